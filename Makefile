@@ -1,0 +1,90 @@
+# Everything a person needs to run, test and change the project, on a machine with Python >= 3.11 and make.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements.txt requirements-dev.txt
+
+# The newest Python here that can make a virtual environment; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+		&& echo "$$python" && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test check format lock lock-check docker-lint clean python
+
+help: ## Show what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(VENV)/project.stamp ## Serve the API on 127.0.0.1:$PORT (8000), loading the directory on the first run
+	@FINDER_PORT=$(PORT) $(BIN)/treatment-finder serve
+
+test: $(VENV)/project.stamp $(VENV)/dev.stamp ## Run every test, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(VENV)/project.stamp $(VENV)/dev.stamp lock-check docker-lint ## Lint, format, types, layers, Dockerfile, lock files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(PIP) check
+
+format: $(VENV)/dev.stamp ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docker-lint: $(VENV)/dev.stamp ## Lint the Dockerfile
+	@$(BIN)/hadolint Dockerfile
+
+lock-check: ## Fail where a lock file names an index or an address, or lacks a hash
+	@if grep -nE '://|^ *-[-a-z]*(index|find-links|trusted-host|editable)' $(LOCKS); then \
+		echo 'A lock file holds names, versions and hashes only: run make lock.' >&2; exit 1; fi
+	@awk '/==/ && !/\\$$/ { print FILENAME ": no hash for " $$0; bad = 1 } END { exit bad }' $(LOCKS)
+
+# Takes the package index from pip's own settings and writes it nowhere. A version once locked is kept
+# while pyproject.toml allows it; make lock UPGRADE=--upgrade takes the newest.
+lock: $(VENV)/lock.stamp ## Lock the dependencies again (UPGRADE=--upgrade for the newest)
+	@index="$${UV_DEFAULT_INDEX:-$$($(VENV)/lock/bin/python -m pip config get global.index-url 2>/dev/null || true)}"; \
+	index="$${PIP_INDEX_URL:-$$index}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
+	compile="$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)"; \
+	$$compile --extra build pyproject.toml -o requirements.txt && \
+	$$compile --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(MAKE) --no-print-directory lock-check
+
+clean: ## Remove the environment and everything that was built
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find api recommender seed_data tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A changed lock makes a new environment, so that nothing stays that the lock no longer names.
+$(VENV)/packages.stamp: requirements.txt | python
+	@echo "Making an environment in $(VENV) with $$("$(PYTHON)" --version) ..."
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@echo 'Installing what the service needs (half a minute on the first run) ...'
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+# The code itself is used where it stands; pip is asked for the command's name and the project's metadata.
+$(VENV)/project.stamp: $(VENV)/packages.stamp pyproject.toml
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/packages.stamp requirements-dev.txt
+	@echo 'Installing what the tests and checks need (a minute on the first run) ...'
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/lock.stamp: | python
+	@"$(PYTHON)" -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.13,<0.14'
+	@touch $@
+
+python:
+	@"$(PYTHON)" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || { \
+		echo 'No Python 3.11 or newer that can make a virtual environment was found. Install one (on Debian' >&2; \
+		echo 'and Ubuntu: python3 and python3-venv), or name one: make PYTHON=/path/to/python3.12 ...' >&2; \
+		exit 1; }
