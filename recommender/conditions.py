@@ -1,0 +1,140 @@
+"""When a rule applies: conditions on a person's needs, three-valued like everything else.
+
+A condition that rests on a question nobody answered is unknown, and a rule fires only on true.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from recommender.criteria import all_of, any_of
+from recommender.needs import Needs, fields
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    kind: ClassVar[str]
+
+
+class Answer(_Strict):
+    """One answer, held against one or more of `includes`, `is`, `at_least` and `at_most`.
+
+    A list includes any of the values; a number lies between the bounds; a plain answer is the
+    value. `answered` asks only whether there is an answer at all. Where nobody has answered the
+    condition is unknown, unless `unanswered` says what to take it for.
+    """
+
+    kind: ClassVar[str] = "answer"
+    field: str
+    includes: list[str] | None = None
+    equals: bool | str | None = Field(None, alias="is")
+    at_least: int | None = None
+    at_most: int | None = None
+    answered: Literal[True] | None = None
+    unanswered: bool | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Answer":
+        if self.field not in fields():
+            raise ValueError("field is not an answer that needs can have")
+        asked = (self.includes, self.equals, self.at_least, self.at_most, self.answered)
+        if all(value is None for value in asked):
+            raise ValueError("needs one of includes, is, at_least, at_most, answered")
+        return self
+
+    def holds(self, needs: Needs) -> bool | None:
+        """True, False, or None where the person has not answered."""
+        answer: Any = needs.answer(self.field)
+        if answer is None:
+            return False if self.answered else self.unanswered
+        return (
+            (self.includes is None or bool(set(self.includes) & set(answer)))
+            and (self.equals is None or answer == self.equals)
+            and (self.at_least is None or answer >= self.at_least)
+            and (self.at_most is None or answer <= self.at_most)
+        )
+
+
+class Uses(_Strict):
+    """The person uses one of these substances, and that one this often or with this plan."""
+
+    kind: ClassVar[str] = "uses"
+    uses: list[str]
+    frequency: list[Literal["rarely", "weekly", "daily"]] | None = None
+    planning_to_stop: bool | None = None
+
+    def holds(self, needs: Needs) -> bool | None:
+        """True, False, or None where substances, or what is asked of them, are unanswered."""
+        if not needs.substances:
+            return None
+        outcomes: list[bool | None] = []
+        for substance in needs.substances:
+            if substance.name in self.uses:
+                often = _matches(substance.frequency, self.frequency)
+                plan = _matches(
+                    substance.planning_to_stop,
+                    None if self.planning_to_stop is None else [self.planning_to_stop],
+                )
+                outcomes.append(all_of([often, plan]))
+        return any_of(outcomes)
+
+
+class AllOf(_Strict):
+    """Every one of these holds."""
+
+    kind: ClassVar[str] = "all"
+    all: list["Condition"]
+
+    def holds(self, needs: Needs) -> bool | None:
+        """False where one is false, None where one is unknown, else True."""
+        return all_of([condition.holds(needs) for condition in self.all])
+
+
+class AnyOf(_Strict):
+    """At least one of these holds."""
+
+    kind: ClassVar[str] = "any"
+    any: list["Condition"]
+
+    def holds(self, needs: Needs) -> bool | None:
+        """True where one is true, None where one is unknown, else False."""
+        return any_of([condition.holds(needs) for condition in self.any])
+
+
+class Not(_Strict):
+    """This does not hold; unknown stays unknown."""
+
+    kind: ClassVar[str] = "not"
+    not_: "Condition" = Field(alias="not")
+
+    def holds(self, needs: Needs) -> bool | None:
+        """The opposite, or None."""
+        held = self.not_.holds(needs)
+        return None if held is None else not held
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, _Strict):
+        return value.kind
+    keys = set(value) if isinstance(value, dict) else set()
+    return next((kind for kind in ("all", "any", "not", "uses") if kind in keys), "answer")
+
+
+Condition = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Uses, Tag("uses")]
+    | Annotated[Answer, Tag("answer")],
+    Discriminator(_kind),
+]
+"""One condition of a rule: `all`, `any`, `not`, `uses`, or an answer to a `field`."""
+
+for _model in (AllOf, AnyOf, Not):
+    _model.model_rebuild()
+
+
+def _matches(answer: Any, wanted: Any) -> bool | None:
+    if wanted is None:
+        return True
+    return None if answer is None else answer in wanted

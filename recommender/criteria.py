@@ -1,0 +1,169 @@
+"""What a program is weighed by: traits that are yes, no or unknown, and points for them.
+
+A `Trait` asks one thing of a program. A `Criterion` is a ladder of traits, best first, with
+points for each. A `Requirement` is what a program must not be known to fail.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recommender.program import Program
+from recommender.vocabulary import vocabulary
+
+Group = Literal["clinical_fit", "stated_needs", "preferences", "practicalities", "quality_signals"]
+"""What a point is about; every score is the sum over these groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny:
+    """The listing says yes to one of these terms; no when it says no to all of them."""
+
+    terms: tuple[str, ...]
+
+    def value(self, program: Program, distance_miles: float | None) -> bool | None:
+        """True, False or None for one program."""
+        mask = vocabulary().mask(self.terms)
+        if program.facts.yes & mask:
+            return True
+        return False if program.facts.no & mask == mask else None
+
+
+@dataclass(frozen=True, slots=True)
+class InSetting:
+    """The program is one of these kinds of care, or a narrower kind of one of them.
+
+    Unknown where the listing names no kind, or only a broader one: "residential care" may be
+    long-term.
+    """
+
+    settings: tuple[str, ...]
+
+    def value(self, program: Program, distance_miles: float | None) -> bool | None:
+        """True, False or None for one program."""
+        if program.setting is None:
+            return None
+        if any(program.setting in vocabulary().narrower(slug) for slug in self.settings):
+            return True
+        broader = any(slug in vocabulary().narrower(program.setting) for slug in self.settings)
+        return None if broader else False
+
+
+@dataclass(frozen=True, slots=True)
+class CoversStay:
+    """A stay of `days` is `stated`, or at least `possible` within the stated bounds."""
+
+    days: int
+    coverage: Literal["stated", "possible"]
+
+    def value(self, program: Program, distance_miles: float | None) -> bool | None:
+        """True, False or None for one program."""
+        covers = program.stay.covers(self.days)
+        if covers == "no":
+            return False
+        if covers == "stated" or covers == self.coverage:
+            return True
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The program is at most this far away; unknown where there is no place to measure from."""
+
+    miles: float
+
+    def value(self, program: Program, distance_miles: float | None) -> bool | None:
+        """True, False or None for one program."""
+        return None if distance_miles is None else distance_miles <= self.miles
+
+
+Trait = HasAny | InSetting | CoversStay | Within
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a criterion's ladder.
+
+    Attributes:
+        points: what it adds; negative in a criterion that avoids.
+        because: the sentence shown for it.
+        partly: it comes near what is wanted but is not it: a must-have stays unknown.
+        ask: what to ask on the phone where this level is all that is known.
+    """
+
+    trait: Trait
+    points: int
+    because: str
+    partly: bool = False
+    ask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that programs are ranked by.
+
+    The first level whose trait is yes gives the points. With no yes, it is unmet where every
+    trait is known to be no, or a term of `denied_by` is, and unknown otherwise: 0 points both.
+
+    Attributes:
+        rule: the id of the rule that asks for it.
+        avoid: its levels name what the person does not want; a yes is then unmet.
+        unmet, unknown: the sentences shown for these outcomes.
+        ask: what to ask on the phone when unknown; None where a call would not settle it.
+    """
+
+    rule: str
+    group: Group
+    levels: tuple[Level, ...]
+    unmet: str
+    unknown: str
+    ask: str | None = None
+    denied_by: tuple[str, ...] = ()
+    avoid: bool = False
+
+    @property
+    def possible(self) -> int:
+        """The most points that a program can get here."""
+        return max(0, *(level.points for level in self.levels)) if self.levels else 0
+
+    def denied(self, program: Program) -> bool:
+        """Whether the listing says no to what this is about."""
+        mask = vocabulary().mask(self.denied_by)
+        return bool(program.facts.no & mask)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a program must not be known to fail, in conjunctive normal form.
+
+    Every clause has to hold; a clause holds when one of its traits does. A program that is
+    known to fail is left out. One for which it is unknown stays, and with `unknown_ranks_below`
+    comes after all for which it is known to hold.
+
+    Attributes:
+        forbids: the clauses name what must not be: a program known to have it is left out.
+    """
+
+    rule: str
+    clauses: tuple[tuple[Trait, ...], ...]
+    because: str
+    forbids: bool = False
+    unknown_ranks_below: bool = False
+
+    def value(self, program: Program, distance_miles: float | None) -> bool | None:
+        """True where it holds, False where the program fails it, None where it is unknown."""
+        held = all_of([any_of([t.value(program, distance_miles) for t in c]) for c in self.clauses])
+        return held if not self.forbids or held is None else not held
+
+
+def any_of(values: list[bool | None]) -> bool | None:
+    """Three-valued or: True beats unknown beats False."""
+    if True in values:
+        return True
+    return None if None in values else False
+
+
+def all_of(values: list[bool | None]) -> bool | None:
+    """Three-valued and: False beats unknown beats True."""
+    if False in values:
+        return False
+    return None if None in values else True

@@ -1,0 +1,196 @@
+"""What a person told us; every field may be left out, and nothing here is ever kept."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from recommender.vocabulary import UnknownTerm, vocabulary
+
+
+def _term(*categories: str) -> Callable[[object], object]:
+    def find(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return vocabulary().find(value, categories).slug
+        except UnknownTerm as unknown:
+            raise PydanticCustomError(
+                "unknown_term", "{hint}", {"hint": str(unknown), "suggestions": unknown.suggestions}
+            ) from None
+
+    return find
+
+
+def _schema(*categories: str) -> WithJsonSchema:
+    slugs = [term.slug for term in vocabulary().of(*categories)]
+    return WithJsonSchema({"type": "string", "examples": slugs[:3], "x-vocabulary": categories})
+
+
+_LISTS = ("payment", "payment_help")
+_PEOPLE = ("populations", "conditions")
+
+SubstanceName = Annotated[str, BeforeValidator(_term("substances")), _schema("substances")]
+Condition = Annotated[str, BeforeValidator(_term("conditions")), _schema("conditions")]
+Setting = Annotated[str, BeforeValidator(_term("settings")), _schema("settings")]
+Payment = Annotated[str, BeforeValidator(_term(*_LISTS)), _schema(*_LISTS)]
+Therapy = Annotated[str, BeforeValidator(_term("therapies")), _schema("therapies")]
+Medication = Annotated[str, BeforeValidator(_term("medications")), _schema("medications")]
+Language = Annotated[str, BeforeValidator(_term("languages")), _schema("languages")]
+Population = Annotated[str, BeforeValidator(_term(*_PEOPLE)), _schema(*_PEOPLE)]
+AnyTerm = Annotated[str, BeforeValidator(_term()), WithJsonSchema({"type": "string"})]
+
+MustHave = Literal[
+    "payment",
+    "languages",
+    "conditions",
+    "therapies",
+    "medications",
+    "populations",
+    "settings",
+    "length_of_stay_days",
+    "telehealth",
+]
+
+_MOST = 20
+"""The most entries of any list: more than a person has, few enough to weigh quickly."""
+
+
+def _without_english(value: object) -> object:
+    """Every listed place speaks English; asking for it asks for nothing."""
+    if isinstance(value, list):
+        return [v for v in value if not (isinstance(v, str) and v.strip().lower() == "english")]
+    return value
+
+
+def _named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Strict(BaseModel):
+    """A part of the needs: unknown fields are an error, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Substance(Strict):
+    """One substance a person uses, by its slug or an everyday name."""
+
+    name: SubstanceName
+    frequency: Literal["rarely", "weekly", "daily"] | None = None
+    planning_to_stop: bool | None = None
+
+
+class Scores(Strict):
+    """Totals of screening questionnaires that a person or counselor has filled in."""
+
+    phq2: int | None = Field(None, ge=0, le=6)
+    phq9: int | None = Field(None, ge=0, le=27)
+    gad7: int | None = Field(None, ge=0, le=21)
+    audit_c: int | None = Field(None, ge=0, le=12)
+
+
+class Safety(Strict):
+    """What may need help before any list."""
+
+    overdose_now: bool | None = None
+    suicidal_thoughts: Literal["none", "passive", "active"] | None = None
+    withdrawal_history: list[Literal["seizure", "delirium_tremens"]] = Field([], max_length=_MOST)
+    symptoms: list[
+        Literal[
+            "unresponsive",
+            "confusion",
+            "hallucinations",
+            "seizure",
+            "tremor",
+            "blood_in_urine",
+            "flank_pain",
+            "cannot_urinate",
+        ]
+    ] = Field([], max_length=_MOST)
+
+
+class Preferences(Strict):
+    """What a person would rather have, or rather not."""
+
+    settings: list[Setting] = Field([], max_length=_MOST)
+    length_of_stay_days: int | None = Field(None, ge=1, le=730)
+    telehealth: bool | None = None
+    avoid: list[AnyTerm] = Field([], max_length=_MOST)
+
+
+class Needs(Strict):
+    """What a person told us. An empty list and a missing field both mean: not answered."""
+
+    age: int | None = Field(None, ge=0, le=120, description="Years.")
+    gender: Literal["female", "male", "other"] | None = None
+    pregnant: bool | None = None
+    veteran: bool | None = None
+    languages: Annotated[list[Language], BeforeValidator(_without_english)] = Field(
+        [], max_length=_MOST
+    )
+    substances: list[Annotated[Substance, BeforeValidator(_named)]] = Field([], max_length=_MOST)
+    conditions: list[Condition] = Field([], max_length=_MOST)
+    scores: Scores = Scores()
+    safety: Safety = Safety()
+    home: Literal["supportive", "unstable", "unsafe", "none"] | None = None
+    prior_treatment: list[Setting] = Field([], max_length=_MOST)
+    populations: list[Population] = Field([], max_length=_MOST)
+    payment: list[Payment] = Field([], max_length=_MOST)
+    therapies: list[Therapy] = Field([], max_length=_MOST)
+    medications: list[Medication] = Field([], max_length=_MOST)
+    preferences: Preferences = Preferences()
+    must_have: list[MustHave] = Field([], max_length=_MOST)
+    language: Literal["en"] = "en"
+
+    @model_validator(mode="after")
+    def _must_haves_are_answered(self) -> Self:
+        for position, name in enumerate(self.must_have):
+            if not self.answer(_WHERE.get(name, name)):
+                raise PydanticCustomError(
+                    "must_have_unanswered",
+                    "Answer {field} too, or take it out of must_have.",
+                    {"field": _WHERE.get(name, name), "position": position},
+                )
+        return self
+
+    def answer(self, path: str) -> Any:
+        """The answer at a dotted path such as ``scores.phq9``; None where there is none.
+
+        ``substances`` gives the names. Raises AttributeError for a path that does not exist.
+        """
+        if path == "substances":
+            return list(dict.fromkeys(s.name for s in self.substances)) or None
+        value: Any = self
+        for name in path.split("."):
+            value = getattr(value, name)
+        return None if value == [] else value
+
+
+_WHERE = {
+    "settings": "preferences.settings",
+    "length_of_stay_days": "preferences.length_of_stay_days",
+    "telehealth": "preferences.telehealth",
+}
+
+
+def path_of(must_have: str) -> str:
+    """The dotted path of what a must-have is about."""
+    return _WHERE.get(must_have, must_have)
+
+
+def fields() -> frozenset[str]:
+    """Every dotted path that `Needs.answer` understands."""
+
+    def walk(model: type[BaseModel], prefix: str) -> list[str]:
+        found = []
+        for name, field in model.model_fields.items():
+            inner = field.annotation
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                found += walk(inner, f"{prefix}{name}.")
+            else:
+                found.append(prefix + name)
+        return found
+
+    return frozenset(walk(Needs, ""))

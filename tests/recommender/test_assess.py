@@ -1,0 +1,172 @@
+"""What needs lead to: safety first, then settings to ask about, then what to weigh."""
+
+from typing import Any
+
+import pytest
+
+from recommender.assess import Assessment, assess
+from recommender.needs import Needs
+from recommender.questions import answered, open_questions, questions
+
+
+def assessed(**needs: Any) -> Assessment:
+    return assess(Needs.model_validate(needs))
+
+
+def notices(**needs: Any) -> list[str]:
+    return [notice.id for notice in assessed(**needs).notices]
+
+
+@pytest.mark.parametrize(
+    ("safety", "first"),
+    [
+        ({"overdose_now": True}, "overdose-now"),
+        ({"symptoms": ["unresponsive"]}, "overdose-now"),
+        ({"symptoms": ["seizure"]}, "seizure-now"),
+        ({"suicidal_thoughts": "active"}, "suicidal-plan"),
+    ],
+)
+def test_an_emergency_comes_first_and_withholds_the_list(
+    safety: dict[str, Any], first: str
+) -> None:
+    found = assessed(safety=safety, substances=["alcohol"])
+
+    assert found.notices[0].id == first
+    assert found.withheld
+
+
+@pytest.mark.parametrize(
+    "safety", [{"overdose_now": False}, {"suicidal_thoughts": "passive"}, {"symptoms": ["tremor"]}]
+)
+def test_what_is_no_emergency_withholds_nothing(safety: dict[str, Any]) -> None:
+    assert assessed(safety=safety).withheld is None
+
+
+def test_passive_thoughts_of_death_are_answered_before_any_advice() -> None:
+    assert notices(safety={"suicidal_thoughts": "passive"})[0] == "suicidal-thoughts"
+
+
+@pytest.mark.parametrize(
+    ("needs", "warned"),
+    [
+        ({"substances": [{"name": "alcohol", "frequency": "daily"}]}, True),
+        ({"substances": [{"name": "alcohol", "frequency": "weekly"}]}, False),
+        ({"substances": [{"name": "cannabis", "frequency": "daily"}]}, False),
+        (
+            {"substances": ["alcohol"], "safety": {"withdrawal_history": ["seizure"]}},
+            True,
+        ),
+        ({"substances": ["ketamine"], "safety": {"withdrawal_history": ["seizure"]}}, False),
+    ],
+)
+def test_risky_withdrawal_is_warned_about(needs: dict[str, Any], warned: bool) -> None:
+    assert ("withdrawal-risk" in notices(**needs)) is warned
+
+
+def test_ketamine_brings_the_sentence_on_ketamine_therapy() -> None:
+    assert "ketamine-therapy-not-approved" in notices(substances=["ketamine"])
+    assert "ketamine-therapy-not-approved" in notices(therapies=["ketamine_infusion"])
+    assert "ketamine-therapy-not-approved" not in notices(substances=["alcohol"])
+
+
+@pytest.mark.parametrize("symptom", ["blood_in_urine", "flank_pain", "cannot_urinate"])
+def test_ketamine_with_urinary_symptoms_sends_to_a_doctor(symptom: str) -> None:
+    assert notices(substances=["ketamine"], safety={"symptoms": [symptom]})[0] == (
+        "ketamine-bladder-urgent"
+    )
+
+
+def test_a_clinician_is_named_always() -> None:
+    assert notices() == ["ask-a-clinician"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "setting"),
+    [
+        ({"substances": ["heroin"]}, "opioid_treatment"),
+        ({"substances": [{"name": "alcohol", "frequency": "daily"}]}, "withdrawal_residential"),
+        ({"home": "unsafe"}, "recovery_housing"),
+        ({"preferences": {"length_of_stay_days": 90}}, "residential_long"),
+        ({"preferences": {"settings": ["day_treatment"]}}, "day_treatment"),
+    ],
+)
+def test_settings_worth_asking_about_come_with_reasons(needs: dict[str, Any], setting: str) -> None:
+    advice = {a.setting: a.reasons for a in assessed(**needs).settings}
+
+    assert advice[setting]
+    assert {"outpatient", "residential"} <= advice.keys()
+
+
+@pytest.mark.parametrize(("phq9", "weighed"), [(9, False), (10, True)])
+def test_a_phq9_of_ten_is_weighed_as_depression(phq9: int, weighed: bool) -> None:
+    rules = {criterion.rule for criterion in assessed(scores={"phq9": phq9}).criteria}
+
+    assert ("depression" in rules) is weighed
+
+
+@pytest.mark.parametrize(
+    ("gad7", "conditions", "rule"),
+    [(9, [], None), (10, [], "anxiety-score"), (10, ["anxiety"], "mental-health-condition")],
+)
+def test_a_gad7_of_ten_is_weighed_as_anxiety_once(
+    gad7: int, conditions: list[str], rule: str | None
+) -> None:
+    found = assessed(scores={"gad7": gad7}, conditions=conditions)
+
+    assert [
+        c.rule for c in found.criteria if c.rule in {"anxiety-score", "mental-health-condition"}
+    ] == ([rule] if rule else [])
+
+
+def test_no_sentence_is_left_with_a_hole_in_it() -> None:
+    found = assessed(
+        substances=["ketamine", "heroin", "alcohol", "cocaine", "tobacco"],
+        conditions=["depression", "anxiety", "hiv"],
+        payment=["medicaid", "cash"],
+        therapies=["cbt"],
+        medications=["buprenorphine"],
+        languages=["spanish"],
+        populations=["lgbtq"],
+        age=16,
+        gender="female",
+        pregnant=True,
+        veteran=True,
+        preferences={
+            "settings": ["residential"],
+            "length_of_stay_days": 90,
+            "telehealth": True,
+            "avoid": ["twelve_step"],
+        },
+    )
+    sentences = [r.because for r in found.requirements]
+    for criterion in found.criteria:
+        sentences += [criterion.unmet, criterion.unknown, criterion.ask or ""]
+        sentences += [s for level in criterion.levels for s in (level.because, level.ask or "")]
+
+    assert not [s for s in sentences if "{" in s or "None" in s]
+
+
+def test_the_same_needs_give_the_same_assessment() -> None:
+    needs = {"substances": ["ketamine"], "conditions": ["depression"], "payment": ["medicaid"]}
+
+    assert assessed(**needs) == assessed(**needs)
+
+
+def test_questions_are_asked_until_they_are_answered_or_were_asked() -> None:
+    needs = Needs.model_validate({"substances": ["ketamine"], "gender": "male"})
+    still = [question.field for question in open_questions(needs, asked=["conditions"])]
+
+    assert "substances" not in still
+    assert "conditions" not in still
+    assert "pregnant" not in still
+    assert "payment" in still
+
+
+def test_an_answer_adds_to_what_is_known_and_changes_nothing_else() -> None:
+    needs = Needs.model_validate({"safety": {"overdose_now": False}})
+    suicidal = questions()[0]
+
+    after = answered(needs, suicidal.answers[2])
+
+    assert after.safety.suicidal_thoughts == "active"
+    assert after.safety.overdose_now is False

@@ -1,0 +1,67 @@
+"""Needs understand everyday words, refuse unknown fields, and never repeat what was typed."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from recommender.needs import Needs, fields
+
+
+def refused(**needs: Any) -> list[Any]:
+    with pytest.raises(ValidationError) as error:
+        Needs.model_validate(needs)
+    return error.value.errors(include_input=False, include_url=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Special K", "ketamine"), ("Xanax", "benzodiazepines"), ("crystal-meth", "methamphetamine")],
+)
+def test_everyday_names_of_substances_are_understood(typed: str, meant: str) -> None:
+    assert Needs.model_validate({"substances": [typed]}).answer("substances") == [meant]
+
+
+def test_english_is_spoken_everywhere_and_asks_for_nothing() -> None:
+    assert Needs.model_validate({"languages": ["English", "Spanish"]}).languages == ["spanish"]
+
+
+def test_an_unknown_word_is_an_error_with_suggestions_and_without_the_word() -> None:
+    (error,) = refused(conditions=["depresssion"])
+
+    assert error["type"] == "unknown_term"
+    assert error["loc"] == ("conditions", 0)
+    assert "depression" in error["msg"]
+    assert "depresssion" not in str(error)
+
+
+def test_an_unknown_field_is_named() -> None:
+    (error,) = refused(insurance="medicaid")
+
+    assert (error["type"], error["loc"]) == ("extra_forbidden", ("insurance",))
+
+
+def test_a_must_have_needs_an_answer_to_be_about() -> None:
+    (error,) = refused(must_have=["payment"])
+
+    assert error["type"] == "must_have_unanswered"
+
+
+@pytest.mark.parametrize(("field", "value"), [("phq9", 28), ("phq9", -1), ("gad7", 22)])
+def test_scores_outside_their_scale_are_refused(field: str, value: int) -> None:
+    (error,) = refused(scores={field: value})
+
+    assert error["loc"] == ("scores", field)
+
+
+def test_lists_are_bounded() -> None:
+    (error,) = refused(conditions=["depression"] * 21)
+
+    assert error["type"] == "too_long"
+
+
+def test_every_path_can_be_read() -> None:
+    needs = Needs()
+
+    assert {"substances", "scores.phq9", "preferences.avoid", "safety.symptoms"} <= fields()
+    assert all(needs.answer(path) is None for path in fields() - {"language"})

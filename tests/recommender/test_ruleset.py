@@ -1,0 +1,122 @@
+"""Rule files are read strictly: what is wrong is named by file, rule and field."""
+
+from pathlib import Path
+
+import pytest
+
+from recommender.rules import NoticeRule, PreferRule
+from recommender.ruleset import NEVER_COUNTED, RuleError, read_ruleset, ruleset
+
+SOURCES = """
+[one]
+title = "A guideline"
+publisher = "A society"
+year = 2020
+url = "https://example.org/guideline"
+read = "original"
+"""
+
+RULE = """
+[[rule]]
+id = "payment"
+title = "Payment"
+description = "Takes what the person can pay with."
+effect = "prefer"
+group = "practicalities"
+when = { field = "payment", answered = true }
+levels = [{ has = ["{payment}"], points = 5, because = "Takes {labels}." }]
+unmet = "Does not take {labels}."
+unknown = "Does not say."
+sources = ["one"]
+confidence = "convention"
+since = 2026-01-01
+reviewer = "nobody yet"
+"""
+
+
+def written(folder: Path, rule: str, sources: str = SOURCES) -> Path:
+    (folder / "sources.toml").write_text(sources)
+    (folder / "payment.toml").write_text(rule)
+    return folder
+
+
+def test_the_shipped_rules_can_be_used_and_name_their_sources() -> None:
+    rules = ruleset()
+
+    assert len(rules.rules) > 40
+    assert rules.version == max(rule.since for rule in rules.rules).isoformat()
+    assert len(rules.sha256) == 64
+    assert all(rule.sources for rule in rules.rules)
+
+
+def test_the_same_files_give_the_same_hash_and_a_changed_byte_another(tmp_path: Path) -> None:
+    first = read_ruleset(written(tmp_path, RULE))
+    again = read_ruleset(written(tmp_path, RULE))
+    other = read_ruleset(written(tmp_path, RULE.replace("points = 5", "points = 6")))
+
+    assert first.sha256 == again.sha256 != other.sha256
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (RULE + 'points = "many"\n', "points"),
+        (RULE.replace('group = "practicalities"', 'group = "money"'), "group"),
+        (RULE.replace('"{payment}"', '"medicade"'), "levels.0: medicade"),
+        (RULE.replace('field = "payment"', 'field = "income"'), "when"),
+        (RULE.replace(", answered = true", ""), "when"),
+        (RULE.replace('sources = ["one"]', "sources = []"), "sources"),
+        (RULE.replace('sources = ["one"]', 'sources = ["two"]'), "two is not in sources.toml"),
+        (RULE.replace('effect = "prefer"', 'effect = "promote"'), "promote"),
+        (RULE.replace("points = 5, ", "points = 5, within_miles = 3, "), "exactly one of"),
+        (RULE + RULE, "is used twice"),
+    ],
+)
+def test_it_refuses_a_rule_it_does_not_understand(tmp_path: Path, wrong: str, named: str) -> None:
+    with pytest.raises(RuleError, match='rule "payment"') as refused:
+        read_ruleset(written(tmp_path, wrong))
+
+    assert named in str(refused.value)
+
+
+def test_it_names_the_file_that_is_not_toml(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"payment\.toml: "):
+        read_ruleset(written(tmp_path, "rule = ["))
+
+
+def test_it_refuses_a_table_that_is_no_rule(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"payment\.toml: rules: only"):
+        read_ruleset(written(tmp_path, RULE + "[rules]\n"))
+
+
+def test_it_refuses_a_source_that_nobody_cites(tmp_path: Path) -> None:
+    unused = SOURCES + SOURCES.replace("[one]", "[two]")
+    with pytest.raises(RuleError, match='source "two": no rule cites it'):
+        read_ruleset(written(tmp_path, RULE, unused))
+
+
+def test_it_refuses_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="holds no rules"):
+        read_ruleset(tmp_path)
+
+
+def test_it_refuses_points_for_ketamine_infusion(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="ketamine_infusion may never be given points"):
+        read_ruleset(written(tmp_path, RULE.replace("{payment}", "ketamine_infusion")))
+
+
+def test_no_shipped_rule_mentions_what_may_never_count_among_its_levels() -> None:
+    for rule in ruleset().rules:
+        if isinstance(rule, PreferRule):
+            assert not {t for level in rule.levels for t in level.has or ()} & NEVER_COUNTED
+
+
+def test_an_emergency_always_says_whom_to_call() -> None:
+    emergencies = [
+        rule
+        for rule in ruleset().rules
+        if isinstance(rule, NoticeRule) and rule.urgency == "emergency"
+    ]
+
+    assert emergencies
+    assert all(rule.withhold and any(a.tel for a in rule.actions) for rule in emergencies)

@@ -1,0 +1,220 @@
+"""Scores are sums of explained points, and unknown is never counted as yes or no."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.assess import assess
+from recommender.criteria import (
+    CoversStay,
+    Criterion,
+    HasAny,
+    InSetting,
+    Level,
+    Requirement,
+    Within,
+)
+from recommender.needs import Needs
+from recommender.program import Facts, LengthOfStay, Program
+from recommender.score import Match, percent, score
+from recommender.vocabulary import vocabulary
+
+SLUGS = [term.slug for term in vocabulary() if term.category != "settings"]
+SETTINGS = [None, *(term.slug for term in vocabulary().of("settings"))]
+
+
+def program(
+    yes: tuple[str, ...] = (),
+    no: tuple[str, ...] = (),
+    setting: str | None = "outpatient",
+    stay: LengthOfStay | None = None,
+) -> Program:
+    return Program(UUID(int=1), setting, stay or LengthOfStay(), Facts.said(yes, no))
+
+
+def match(needs: dict[str, Any], of: Program, miles: float | None = 3.0) -> Match:
+    assessment = assess(Needs.model_validate(needs))
+    return score(assessment.criteria, assessment.requirements, of, miles)
+
+
+def points(found: Match, rule: str) -> int | None:
+    reasons = [r for r in (*found.met, *found.unmet, *found.unknown) if r.rule == rule]
+    return reasons[0].points if reasons else None
+
+
+DEPRESSED = {"substances": ["ketamine"], "conditions": ["depression"]}
+
+
+def test_saying_depression_beats_co_occurring_which_beats_saying_nothing() -> None:
+    says = points(match(DEPRESSED, program(("depression",))), "depression")
+    co_occurring = points(match(DEPRESSED, program(("co_occurring",))), "depression")
+    unknown = points(match(DEPRESSED, program()), "depression")
+
+    assert says is not None
+    assert co_occurring is not None
+    assert says > co_occurring > 0 == unknown
+
+
+def test_co_occurring_care_is_not_shown_as_treating_depression() -> None:
+    found = match(DEPRESSED, program(("co_occurring",)))
+
+    (reason,) = [r for r in found.met if r.rule == "depression"]
+    assert "does not name depression" in reason.because
+    assert "Do you treat depression along with substance use?" in found.ask
+
+
+def test_a_no_to_depression_is_unmet_even_where_co_occurring_is_treated() -> None:
+    found = match(DEPRESSED, program(("co_occurring",), ("depression",)))
+
+    assert "depression" in {r.rule for r in found.unmet}
+
+
+def test_ketamine_infusion_adds_nothing_even_when_it_is_asked_for() -> None:
+    needs = {**DEPRESSED, "therapies": ["ketamine_infusion", "cbt"]}
+    without, having = program(("cbt",)), program(("cbt", "ketamine_infusion"))
+
+    assert match(needs, having) == match(needs, without)
+
+
+def test_a_place_for_other_substances_only_is_left_out() -> None:
+    only_opioids = Facts.from_masks(*vocabulary().read_codes(["OUDO", "SA"]))
+    of = Program(UUID(int=1), "outpatient", LengthOfStay(), only_opioids)
+
+    assert match(DEPRESSED, of).excluded_by == ("serves-substance",)
+    assert match({"substances": ["ketamine", "heroin"]}, of).excluded_by == ()
+
+
+def test_a_place_for_dui_clients_only_is_left_out_unless_that_is_asked_for() -> None:
+    of = program(("dui_dwi_only",))
+
+    assert match({}, of).excluded_by == ("dui-only",)
+    assert match({"populations": ["dui_dwi"]}, of).excluded_by == ()
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "excluded", "tier"),
+    [(("medicaid",), (), False, 0), ((), (), False, 1), ((), ("medicaid", "free_care"), True, 0)],
+)
+def test_a_must_have_ranks_unknown_below_yes_and_leaves_out_no(
+    yes: tuple[str, ...], no: tuple[str, ...], excluded: bool, tier: int
+) -> None:
+    found = match({"payment": ["medicaid"], "must_have": ["payment"]}, program(yes, no))
+
+    assert bool(found.excluded_by) is excluded
+    assert found.tier == tier
+
+
+def test_long_term_residential_may_reach_ninety_days_and_is_asked() -> None:
+    long = program(stay=LengthOfStay(31, basis="category"), setting="residential_long")
+    found = match({"preferences": {"length_of_stay_days": 90}}, long)
+
+    (reason,) = [r for r in found.met if r.rule == "length-of-stay"]
+    assert "may last 90 days" in reason.because
+    assert any("90 days" in question for question in found.ask)
+
+
+def test_an_avoided_thing_takes_points_away_and_its_absence_gives_none() -> None:
+    needs = {"preferences": {"avoid": ["twelve_step"]}}
+
+    assert points(match(needs, program(("twelve_step",))), "avoided") == -8
+    assert points(match(needs, program()), "avoided") == 0
+    assert "avoided" in {r.rule for r in match(needs, program((), ("twelve_step",))).met}
+
+
+def test_every_program_has_a_reason_even_without_needs_or_a_place() -> None:
+    found = match({}, program(), None)
+
+    assert found.met or found.unmet or found.unknown
+
+
+@pytest.mark.parametrize(
+    ("earned", "possible", "shown"),
+    [(0, 0, 0), (1, 2, 50), (1, 200, 1), (-5, 10, 0), (10, 10, 100), (1, 201, 0)],
+)
+def test_the_score_is_a_share_rounded_half_up(earned: int, possible: int, shown: int) -> None:
+    assert percent(earned, possible) == shown
+
+
+def test_traits_know_three_values() -> None:
+    long = program(("cbt",), ("dbt",), "residential_long", LengthOfStay(31))
+
+    assert HasAny(("cbt",)).value(long, None) is True
+    assert HasAny(("dbt",)).value(long, None) is False
+    assert HasAny(("dbt", "emdr")).value(long, None) is None
+    assert InSetting(("residential",)).value(long, None) is True
+    assert InSetting(("outpatient",)).value(long, None) is False
+    assert InSetting(("outpatient",)).value(program(setting=None), None) is None
+    assert InSetting(("residential_long",)).value(program(setting="residential"), None) is None
+    assert CoversStay(90, "possible").value(long, None) is True
+    assert CoversStay(90, "stated").value(long, None) is None
+    assert CoversStay(10, "possible").value(long, None) is False
+    assert Within(5).value(long, None) is None
+    assert Within(5).value(long, 5.0) is True
+
+
+def test_what_must_not_be_is_left_out_only_when_it_is_known_to_be() -> None:
+    requirement = Requirement("x", ((HasAny(("cbt",)),),), "", forbids=True)
+
+    assert requirement.value(program(("cbt",)), None) is False
+    assert requirement.value(program((), ("cbt",)), None) is True
+    assert requirement.value(program(), None) is None
+
+
+NEEDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "substances": st.lists(
+            st.sampled_from([t.slug for t in vocabulary().of("substances")]), max_size=3
+        ),
+        "conditions": st.lists(
+            st.sampled_from([t.slug for t in vocabulary().of("conditions")]), max_size=3
+        ),
+        "payment": st.lists(st.sampled_from(["medicaid", "cash", "sliding_fee"]), max_size=2),
+        "therapies": st.lists(st.sampled_from(["cbt", "dbt", "ketamine_infusion"]), max_size=3),
+        "age": st.integers(10, 80),
+        "preferences": st.fixed_dictionaries(
+            {}, optional={"length_of_stay_days": st.sampled_from([20, 30, 31, 90])}
+        ),
+    },
+)
+KNOWN = st.dictionaries(st.sampled_from(SLUGS), st.booleans(), max_size=25)
+
+
+@given(NEEDS, KNOWN, st.sampled_from(SETTINGS))
+def test_points_are_the_sum_of_the_reasons(
+    needs: dict[str, Any], known: dict[str, bool], setting: str | None
+) -> None:
+    yes = tuple(slug for slug, value in known.items() if value)
+    no = tuple(slug for slug, value in known.items() if not value)
+    found = match(needs, program(yes, no, setting))
+
+    assert found.points == sum(r.points for r in (*found.met, *found.unmet, *found.unknown))
+    assert all(r.points == 0 for r in found.unknown)
+    assert 0 <= found.score <= 100
+
+
+@given(NEEDS, KNOWN, st.sampled_from(SLUGS), st.sampled_from(SETTINGS))
+def test_learning_a_yes_never_lowers_and_a_no_never_raises_what_is_wanted(
+    needs: dict[str, Any], known: dict[str, bool], slug: str, setting: str | None
+) -> None:
+    words = vocabulary()
+    yes = words.mask(s for s, value in known.items() if value and s != slug)
+    no = words.mask(s for s, value in known.items() if not value and s != slug)
+    bit = words.mask([slug])
+
+    def of(facts: Facts) -> Match:
+        return match(needs, Program(UUID(int=1), setting, LengthOfStay(), facts))
+
+    unknown = of(Facts(yes, no))
+    assert of(Facts(yes | bit, no)).points >= unknown.points
+    assert of(Facts(yes, no | bit)).points <= unknown.points
+
+
+def test_a_criterion_without_levels_is_worth_nothing() -> None:
+    empty = Criterion("x", "preferences", (), "", "")
+
+    assert empty.possible == 0
+    assert Criterion("x", "preferences", (Level(Within(1), -3, ""),), "", "").possible == 0
