@@ -1,0 +1,1 @@
+"""Places: the shipped gazetteer, geocoders, and how the data is built."""
