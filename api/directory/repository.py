@@ -1,0 +1,198 @@
+"""The listings of the database. All SQL that reads them stands here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlmodel import Session
+
+from api.database import table_of
+from api.directory.facts import Resolved, Statement, believed, resolve
+from api.directory.records import ListedProgram, Listing, Phone
+from api.directory.rows import (
+    PHONE_COLUMNS,
+    PROGRAM_COLUMNS,
+    PROVIDER_COLUMNS,
+    STATEMENT_COLUMNS,
+    Sources,
+    ladder_place,
+    phone_of,
+    program_of,
+    provider_of,
+    statement_of,
+    uuid_of,
+)
+from api.directory.tables import (
+    DirectoryVersionTable,
+    PhoneTable,
+    ProgramTable,
+    ProviderTable,
+    SourceTable,
+    StatementTable,
+)
+
+BATCH = 2_000
+"""Providers read at a time: few queries, and little memory beside the listings themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCounts:
+    """How much the directory holds."""
+
+    providers: int
+    programs: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """Who says it, for credit: the publisher's title and edition."""
+
+    slug: str
+    title: str
+    publisher: str
+    url: str | None
+    edition: str | None
+    as_of: date
+
+
+def load_listings(session: Session) -> Iterator[Listing]:
+    """Every listing, ordered by provider id. The whole directory takes about two seconds."""
+    sources = _sources(session)
+    provider = table_of(ProviderTable)
+    everything = select(*PROVIDER_COLUMNS).order_by(provider.c.id).limit(BATCH)
+    rows = session.execute(everything).all()
+    while rows:
+        batch = _Between(uuid_of(rows[0][0]), uuid_of(rows[-1][0]))
+        yield from _listings(session, sources, rows, batch)
+        rows = session.execute(everything.where(provider.c.id > batch.last)).all()
+
+
+def read_listing(session: Session, provider_id: UUID) -> Listing | None:
+    """One provider with its programs; None where there is none of this id."""
+    provider = table_of(ProviderTable)
+    one = select(*PROVIDER_COLUMNS).where(provider.c.id == provider_id)
+    rows = session.execute(one).all()
+    batch = _Between(provider_id, provider_id)
+    return next(_listings(session, _sources(session), rows, batch), None)
+
+
+def read_program(session: Session, program_id: UUID) -> tuple[Listing, ListedProgram] | None:
+    """One program and the listing it is part of; None where there is none of this id."""
+    program = table_of(ProgramTable)
+    owner = session.execute(
+        select(program.c.provider_id).where(program.c.id == program_id)
+    ).scalar_one_or_none()
+    listing = read_listing(session, owner) if owner else None
+    if listing is None:
+        return None
+    return listing, next(one for one in listing.programs if one.program.id == program_id)
+
+
+def provenance(session: Session, provider_id: UUID, program_id: UUID | None = None) -> Resolved:
+    """What is believed of a provider (or of one of its programs), and on whose word."""
+    statement = table_of(StatementTable)
+    of_this = or_(statement.c.program_id.is_(None), statement.c.program_id == program_id)
+    rows = session.execute(
+        select(*STATEMENT_COLUMNS).where(statement.c.provider_id == provider_id).where(of_this)
+    )
+    known = _sources(session)
+    return resolve([statement_of(row, known) for row in rows])
+
+
+def sources(session: Session) -> list[SourceRecord]:
+    """Every source, in the order of its slug."""
+    source = table_of(SourceTable)
+    return [
+        SourceRecord(row.slug, row.title, row.publisher, row.url, row.edition, row.as_of)
+        for row in session.execute(select(source).order_by(source.c.slug))
+    ]
+
+
+def counts(session: Session) -> DirectoryCounts:
+    """How many providers, programs and statements there are."""
+    numbers = [
+        session.execute(select(func.count()).select_from(table_of(model))).scalar_one()
+        for model in (ProviderTable, ProgramTable, StatementTable)
+    ]
+    return DirectoryCounts(*numbers)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is no provider at all."""
+    return session.execute(select(table_of(ProviderTable).c.id).limit(1)).first() is None
+
+
+def directory_version(session: Session) -> int:
+    """How many changes the directory has seen; 0 before the first."""
+    number = session.execute(select(table_of(DirectoryVersionTable).c.number)).scalar_one()
+    return int(number)
+
+
+class _Between(NamedTuple):
+    """The providers of a batch, by the ids of the first and last."""
+
+    first: UUID
+    last: UUID
+
+    def of(self, query: Select[Any], column: ColumnElement[UUID]) -> Select[Any]:
+        return query.where(column.between(self.first, self.last))
+
+
+def _listings(
+    session: Session, sources: Sources, providers: Sequence[Sequence[Any]], batch: _Between
+) -> Iterator[Listing]:
+    phones = _phones(session, batch)
+    programs = _programs(session, batch)
+    of_providers, of_programs = _statements(session, sources, batch)
+    for row in providers:
+        key = row[0]
+        provider = provider_of(row, tuple(phones.get(key, ())), sources)
+        said = of_providers.get(key, [])
+        shared = believed(said)
+        listed = []
+        for program in programs.get(key, ()):
+            own = of_programs.get(program[1])
+            facts = believed([*own, *said]) if own else shared
+            listed.append(program_of(program, provider.name, facts, sources))
+        listed.sort(key=ladder_place)
+        yield Listing(provider, tuple(listed))
+
+
+def _phones(session: Session, batch: _Between) -> dict[object, list[Phone]]:
+    """Phones by their provider's key, in their order."""
+    phone = table_of(PhoneTable)
+    query = batch.of(select(*PHONE_COLUMNS), phone.c.provider_id)
+    found: dict[object, list[Phone]] = {}
+    for row in session.execute(query.order_by(phone.c.provider_id, phone.c.position)).all():
+        found.setdefault(row[0], []).append(phone_of(row))
+    return found
+
+
+def _programs(session: Session, batch: _Between) -> dict[object, list[Sequence[Any]]]:
+    """Rows of programs by their provider's key."""
+    query = batch.of(select(*PROGRAM_COLUMNS), table_of(ProgramTable).c.provider_id)
+    found: dict[object, list[Sequence[Any]]] = {}
+    for row in session.execute(query).all():
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _statements(
+    session: Session, sources: Sources, batch: _Between
+) -> tuple[dict[object, list[Statement]], dict[object, list[Statement]]]:
+    """What is said of whole places, by provider's key; and of programs, by program's key."""
+    query = batch.of(select(*STATEMENT_COLUMNS), table_of(StatementTable).c.provider_id)
+    of_providers: dict[object, list[Statement]] = {}
+    of_programs: dict[object, list[Statement]] = {}
+    for row in session.execute(query).all():
+        said, key = (of_providers, row[0]) if row[1] is None else (of_programs, row[1])
+        said.setdefault(key, []).append(statement_of(row, sources))
+    return of_providers, of_programs
+
+
+def _sources(session: Session) -> Sources:
+    return {row.id: row for row in session.execute(select(table_of(SourceTable)))}

@@ -1,0 +1,183 @@
+"""Records made of the tables' rows: which columns are read, and what becomes of them.
+
+Loading the directory makes some 80,000 records, so columns are read by position and as the driver
+gives them, and made into what they mean here: SQLAlchemy's own conversion of ids, dates and JSON
+takes twice as long. An id that only links two rows stays a *key*, as the driver gave it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, Row, type_coerce
+from sqlalchemy.types import NullType
+
+from api.database import table_of
+from api.directory.facts import How, Statement
+from api.directory.names import program_name, provider_name
+from api.directory.records import Capacity, ListedProgram, Phone, Provider
+from api.directory.tables import (
+    HOW_PUBLISHED,
+    PhoneTable,
+    ProgramTable,
+    ProviderTable,
+    StatementTable,
+)
+from recommender.program import Facts, LengthOfStay, Program
+from recommender.vocabulary import vocabulary
+
+Sources = Mapping[int, Row[Any]]
+"""Rows of sources by id."""
+
+
+def _as_driver_gives(*columns: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    return tuple(type_coerce(column, NullType()) for column in columns)
+
+
+_provider, _phone = table_of(ProviderTable).c, table_of(PhoneTable).c
+_program, _statement = table_of(ProgramTable).c, table_of(StatementTable).c
+
+PROVIDER_COLUMNS = _as_driver_gives(
+    _provider.id,
+    _provider.name1,
+    _provider.name2,
+    _provider.street,
+    _provider.street2,
+    _provider.city,
+    _provider.state,
+    _provider.zip,
+    _provider.county,
+    _provider.lat,
+    _provider.lng,
+    _provider.precision,
+    _provider.website,
+    _provider.source_id,
+    _provider.as_of,
+    _provider.verified_at,
+)
+PHONE_COLUMNS = _as_driver_gives(_phone.provider_id, _phone.kind, _phone.number, _phone.extension)
+PROGRAM_COLUMNS = _as_driver_gives(
+    _program.provider_id,
+    _program.id,
+    _program.name,
+    _program.setting,
+    _program.min_days,
+    _program.max_days,
+    _program.typical_days,
+    _program.basis,
+    _program.beds_total,
+    _program.beds_open,
+    _program.beds_as_of,
+    _program.source_id,
+    _program.as_of,
+    _program.verified_at,
+)
+STATEMENT_COLUMNS = _as_driver_gives(
+    _statement.provider_id,
+    _statement.program_id,
+    _statement.source_id,
+    _statement.as_of,
+    _statement.how,
+    _statement.yes,
+    _statement.no,
+)
+
+
+def provider_of(row: Sequence[Any], phones: tuple[Phone, ...], sources: Sources) -> Provider:
+    """The provider of a row of PROVIDER_COLUMNS."""
+    key, name1, name2, street, street2, city, state, zip_code, county, *rest = row
+    lat, lng, precision, website, source, as_of, verified_at = rest
+    return Provider(
+        uuid_of(key),
+        provider_name(name1, name2),
+        street,
+        street2,
+        city,
+        state,
+        zip_code,
+        county,
+        lat,
+        lng,
+        precision,
+        website,
+        phones,
+        sources[source].slug,
+        cast(date, _date(as_of)),
+        _date(verified_at),
+    )
+
+
+def phone_of(row: Sequence[Any]) -> Phone:
+    """The phone of a row of PHONE_COLUMNS."""
+    _, kind, number, extension = row
+    return Phone(kind, number, extension)
+
+
+def program_of(row: Sequence[Any], provider: str, facts: Facts, sources: Sources) -> ListedProgram:
+    """The program of a row of PROGRAM_COLUMNS, at the provider of this name."""
+    _, key, name, setting, least, most, typical, basis, total, is_open, beds_as_of, *rest = row
+    source, as_of, verified_at = rest
+    beds_on = _date(beds_as_of)
+    return ListedProgram(
+        Program(uuid_of(key), setting, _stay(least, most, typical, basis), facts),
+        program_name(name, provider, setting),
+        Capacity(total, is_open, beds_on) if beds_on else None,
+        sources[source].slug,
+        cast(date, _date(as_of)),
+        _date(verified_at),
+    )
+
+
+def statement_of(row: Sequence[Any], sources: Sources) -> Statement:
+    """The statement of a row of STATEMENT_COLUMNS."""
+    _, program, source_id, as_of, how, yes, no = row
+    source = sources[source_id]
+    return Statement(
+        source.slug,
+        source.rank,
+        cast(date, _date(as_of)),
+        None if how == HOW_PUBLISHED else cast(How, how),
+        _mask(yes),
+        _mask(no),
+        program is not None,
+    )
+
+
+def ladder_place(listed: ListedProgram) -> tuple[int, UUID]:
+    """Sorts programs as the vocabulary does settings; last those that name no kind of care."""
+    return _ladder()[listed.program.setting], listed.program.id
+
+
+def uuid_of(key: object) -> UUID:
+    """An id as the driver gives it: PostgreSQL's is one already, SQLite's its 32 digits."""
+    return key if isinstance(key, UUID) else UUID(int=int(str(key), 16))
+
+
+@lru_cache(maxsize=4096)
+def _date(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1024)
+def _stay(*bounds: Any) -> LengthOfStay:
+    return LengthOfStay(*bounds)
+
+
+def _mask(said: str | Iterable[str]) -> int:
+    slugs = orjson.loads(said) if isinstance(said, str) else said
+    # No statement names a term twice, and a sum takes half the time of an or.
+    return sum(map(_bits().__getitem__, slugs))
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {term.slug: 1 << term.position for term in vocabulary()}
+
+
+@cache
+def _ladder() -> dict[str | None, int]:
+    settings = [term.slug for term in vocabulary().of("settings")]
+    return {slug: place for place, slug in enumerate([*settings, None])}

@@ -1,0 +1,234 @@
+"""The tables of the directory. Constraints hold whatever writes: SQLModel tables don't validate.
+
+source ──< provider ──< provider_phone
+   │           ├──< program
+   └───────────┴──< statement      what a source says of a provider, or of one program
+"""
+
+from datetime import date, datetime
+from string import ascii_uppercase, digits
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from api.database import Table
+
+SETTINGS = (
+    "outpatient",
+    "intensive_outpatient",
+    "day_treatment",
+    "residential",
+    "residential_short",
+    "residential_long",
+    "inpatient",
+    "withdrawal_management",
+    "withdrawal_outpatient",
+    "withdrawal_residential",
+    "withdrawal_inpatient",
+    "opioid_treatment",
+    "recovery_housing",
+)
+"""The vocabulary's settings when the tables were last changed; a test keeps the two alike."""
+
+HOW_PUBLISHED = "published"
+"""How a statement came about that nobody has confirmed: the source published it."""
+
+_Slugs = JSON().with_variant(JSONB(), "postgresql")
+
+
+def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+class SourceTable(Table, table=True):
+    """Who says it. Of two sources that disagree the one of higher rank is believed."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        CheckConstraint("slug <> '' AND title <> '' AND publisher <> ''", name="named"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(max_length=80, unique=True)
+    title: str = Field(max_length=300)
+    publisher: str = Field(max_length=300)
+    url: str | None = Field(default=None, max_length=500)
+    edition: str | None = Field(default=None, max_length=80)
+    as_of: date
+    rank: int = Field(sa_type=SmallInteger)
+
+
+class ProviderTable(Table, table=True):
+    """One site at one address."""
+
+    __tablename__ = "provider"
+    __table_args__ = (
+        CheckConstraint("name1 <> ''", name="named"),
+        CheckConstraint(
+            f"length(state) = 2 AND rtrim(state, '{ascii_uppercase}') = ''", name="state"
+        ),
+        CheckConstraint(f"length(zip) = 5 AND rtrim(zip, '{digits}') = ''", name="zip"),
+        _one_of("precision", ("address", "zip", "city", "none"), "precision"),
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
+        CheckConstraint("lng BETWEEN -180 AND 180", name="lng"),
+        CheckConstraint(
+            "(precision = 'none') = (lat IS NULL) AND (lat IS NULL) = (lng IS NULL)",
+            name="point_or_none",
+        ),
+    )
+
+    id: UUID = Field(primary_key=True, sa_type=Uuid)
+    name1: str = Field(max_length=300)
+    name2: str = Field(default="", max_length=300)
+    street: str = Field(max_length=300)
+    street2: str | None = Field(default=None, max_length=300)
+    city: str = Field(max_length=100)
+    state: str = Field(max_length=2)
+    zip: str = Field(max_length=5)
+    county: str | None = Field(default=None, max_length=100)
+    lat: float | None = None
+    lng: float | None = None
+    precision: str = Field(max_length=7)
+    website: str | None = Field(default=None, max_length=500)
+    source_id: int = Field(foreign_key="source.id", ondelete="RESTRICT")
+    as_of: date
+    verified_at: date | None = None
+
+
+class PhoneTable(Table, table=True):
+    """A provider's numbers, in the order to call them."""
+
+    __tablename__ = "provider_phone"
+    __table_args__ = (
+        CheckConstraint("position >= 0", name="position"),
+        _one_of("kind", ("main", "intake", "hotline"), "kind"),
+        CheckConstraint(
+            f"number LIKE '___-___-____' AND rtrim(replace(number, '-', ''), '{digits}') = ''",
+            name="number",
+        ),
+    )
+
+    provider_id: UUID = Field(
+        primary_key=True, sa_type=Uuid, foreign_key="provider.id", ondelete="CASCADE"
+    )
+    position: int = Field(primary_key=True, sa_type=SmallInteger)
+    kind: str = Field(max_length=7)
+    number: str = Field(max_length=12)
+    extension: str | None = Field(default=None, max_length=10)
+
+
+class ProgramTable(Table, table=True):
+    """One kind of care at a provider; its name is its own, where it has one."""
+
+    __tablename__ = "program"
+    __table_args__ = (
+        UniqueConstraint("id", "provider_id"),
+        _one_of("setting", SETTINGS, "setting"),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("min_days > 0", name="min_days"),
+        CheckConstraint("max_days > 0", name="max_days"),
+        CheckConstraint("typical_days > 0", name="typical_days"),
+        CheckConstraint("min_days <= max_days", name="days_in_order"),
+        CheckConstraint("typical_days >= min_days", name="typical_not_below"),
+        CheckConstraint("typical_days <= max_days", name="typical_not_above"),
+        _one_of("basis", ("category", "stated"), "basis"),
+        CheckConstraint(
+            "(basis IS NULL) = (min_days IS NULL AND max_days IS NULL AND typical_days IS NULL)",
+            name="basis_of_days",
+        ),
+        CheckConstraint("beds_total >= 0", name="beds_total"),
+        CheckConstraint("beds_open >= 0", name="beds_open"),
+        CheckConstraint("beds_open <= beds_total", name="beds_in_order"),
+        CheckConstraint(
+            "(beds_as_of IS NULL) = (beds_total IS NULL AND beds_open IS NULL)", name="beds_dated"
+        ),
+    )
+
+    id: UUID = Field(primary_key=True, sa_type=Uuid)
+    provider_id: UUID = Field(
+        sa_type=Uuid, foreign_key="provider.id", ondelete="CASCADE", index=True
+    )
+    name: str | None = Field(default=None, max_length=300)
+    setting: str | None = Field(default=None, max_length=40)
+    min_days: int | None = None
+    max_days: int | None = None
+    typical_days: int | None = None
+    basis: str | None = Field(default=None, max_length=8)
+    beds_total: int | None = None
+    beds_open: int | None = None
+    beds_as_of: date | None = None
+    source_id: int = Field(foreign_key="source.id", ondelete="RESTRICT")
+    as_of: date
+    verified_at: date | None = None
+
+
+class StatementTable(Table, table=True):
+    """All that one source says of a provider, or of one of its programs, as of one date.
+
+    `yes` and `no` are JSON arrays of slugs said outright. Why a row holds many facts:
+    docs/decisions/0002-statements-hold-facts.md.
+    """
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["program_id", "provider_id"], ["program.id", "program.provider_id"], ondelete="CASCADE"
+        ),
+        _one_of("how", (HOW_PUBLISHED, "phone", "site", "email"), "how"),
+        # Two indexes, for a NULL is never equal to a NULL in one.
+        Index(
+            "uq_statement_of_provider",
+            *("provider_id", "source_id", "as_of", "how"),
+            unique=True,
+            sqlite_where=text("program_id IS NULL"),
+            postgresql_where=text("program_id IS NULL"),
+        ),
+        Index(
+            "uq_statement_of_program",
+            *("program_id", "source_id", "as_of", "how"),
+            unique=True,
+            sqlite_where=text("program_id IS NOT NULL"),
+            postgresql_where=text("program_id IS NOT NULL"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True, sa_type=Uuid)
+    provider_id: UUID = Field(
+        sa_type=Uuid, foreign_key="provider.id", ondelete="CASCADE", index=True
+    )
+    program_id: UUID | None = Field(default=None, sa_type=Uuid)
+    source_id: int = Field(foreign_key="source.id", ondelete="RESTRICT")
+    as_of: date
+    how: str = Field(default=HOW_PUBLISHED, max_length=9)
+    yes: list[str] = Field(sa_type=_Slugs)
+    no: list[str] = Field(sa_type=_Slugs)
+
+
+class DirectoryVersionTable(Table, table=True):
+    """The one row that says how many changes the directory has seen, and when the last was."""
+
+    __tablename__ = "directory_version"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("number >= 0", name="number"),
+    )
+
+    id: int = Field(default=1, primary_key=True, sa_type=SmallInteger)
+    number: int
+    changed_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )

@@ -1,0 +1,73 @@
+"""What every test can ask for."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from api.database import Database
+from api.directory.seeding import prepare
+from tests.databases import fresh_postgres_database, postgres_server
+
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server_url() -> Iterator[str]:
+    """The SQLAlchemy address of a real PostgreSQL, started once a run."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database: the test runs once for each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'finder.sqlite3'}"
+    else:
+        with fresh_postgres_database(request.getfixturevalue("postgres_server_url")) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which of the seeded databases a test reads: it runs once for each."""
+    return str(request.param)
+
+
+# Parameters of a session's fixture would load the directory anew at each change of engine.
+@pytest.fixture
+def seeded_url(engine: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database with the whole directory, loaded once a run; only to be read."""
+    return str(request.getfixturevalue(f"seeded_{engine}_url"))
+
+
+@pytest.fixture(scope="session")
+def seeded_sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return _loaded(f"sqlite:///{tmp_path_factory.mktemp('seeded') / 'finder.sqlite3'}")
+
+
+@pytest.fixture(scope="session")
+def seeded_postgresql_url(postgres_server_url: str) -> Iterator[str]:
+    with fresh_postgres_database(postgres_server_url) as url:
+        yield _loaded(url)
+
+
+def _loaded(url: str) -> str:
+    database = Database(url)
+    try:
+        prepare(database)
+    finally:
+        database.dispose()
+    return url
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped a test: a missing part is a failure, not a gap."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

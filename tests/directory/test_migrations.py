@@ -1,0 +1,57 @@
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from api.database import Database, Table
+from api.directory.tables import SETTINGS
+from api.migrations import current_revision, downgrade, newest_revision, upgrade
+from recommender.vocabulary import vocabulary
+
+
+def _checks(connection: Connection) -> dict[str, dict[str | None, str]]:
+    """Every table's CHECK constraints, by name, as the database tells them."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            check["name"]: "".join(check["sqltext"].split())
+            for check in inspector.get_check_constraints(table)
+        }
+        for table in inspector.get_table_names()
+        if table in Table.metadata.tables
+    }
+
+
+def test_the_models_and_the_migrations_agree(database: Database) -> None:
+    with database.session() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_so_do_their_check_constraints(database: Database) -> None:
+    with database.session() as session:
+        migrated = _checks(session.connection())
+    downgrade(database)
+    with database.transaction() as session:
+        Table.metadata.create_all(session.connection())
+        declared = _checks(session.connection())
+    assert migrated == declared
+    assert "ck_program_setting" in migrated["program"]
+
+
+def test_the_way_back_leaves_nothing(database: Database) -> None:
+    downgrade(database)
+    with database.session() as session:
+        assert inspect(session.connection()).get_table_names() == ["alembic_version"]
+    assert current_revision(database) is None
+
+
+def test_an_upgrade_of_an_upgraded_database_changes_nothing(database: Database) -> None:
+    upgrade(database)
+    assert current_revision(database) == newest_revision()
+    with database.session() as session:
+        number = session.execute(text("SELECT number FROM directory_version")).scalar_one()
+    assert number == 0
+
+
+def test_the_settings_of_the_tables_are_the_vocabularys() -> None:
+    assert [term.slug for term in vocabulary().of("settings")] == list(SETTINGS)
