@@ -1,0 +1,48 @@
+"""A search service over a database: the directory read once, places and geocoder beside it."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from api.database import Database
+from api.directory.repository import directory_version, load_listings
+from api.places import Places, build_geocoder
+from api.search.index import build_index
+from api.search.service import IndexHolder, SearchService
+
+
+def load_search(
+    database: Database,
+    geocoder: str | None = None,
+    geocoder_options: Mapping[str, str] | None = None,
+) -> SearchService:
+    """The service, ready to answer from what the database holds now.
+
+    Args:
+        geocoder: one of geopy's by name; None where addresses are not looked up.
+        geocoder_options: what it is made with.
+
+    Raises:
+        ValueError: there is no such geocoder, or it takes no such option.
+        DatabaseError: the database does not answer, or has no tables yet.
+    """
+    with _long_lived(), database.session() as session:
+        index = build_index(load_listings(session), directory_version(session))
+        places = Places.load(build_geocoder(geocoder or "", geocoder_options or {}))
+    return SearchService(IndexHolder(index), places)
+
+
+@contextmanager
+def _long_lived() -> Iterator[None]:
+    """Spare the collector of cycles what is made here: many objects, none of them garbage.
+
+    Walking them over and over takes a third of the loading, and would stop requests later.
+    """
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if collected:
+            gc.enable()

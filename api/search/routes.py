@@ -1,0 +1,117 @@
+"""The search over HTTP."""
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.openapi import refuses, takes_json
+from api.places import AmbiguousPlace, GeocoderUnavailable, UnknownPlace
+from api.problems import ContentTooLarge, InvalidRequest, NotReady
+from api.search.answers import PlaceSuggestion, SearchAnswer
+from api.search.parsing import (
+    SearchRequest,
+    parse_body,
+    parse_query_string,
+    read_parameters,
+)
+from api.search.schemas import PlacesQuery, SearchBody, query_parameters
+from api.search.service import SearchService
+from api.validation import MalformedJson, NotJson, json_body
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+UNKNOWN = (
+    "Each thing that is asked is true, false or unknown of a program. Only what is known to be "
+    "true is found; with `include_unknown` also what is not known to be false."
+)
+REFUSED = refuses(InvalidRequest, UnknownPlace, AmbiguousPlace, NotReady, GeocoderUnavailable)
+REFUSED_BODY = refuses(MalformedJson, NotJson, ContentTooLarge)
+
+
+@router.get(
+    "/programs",
+    summary="Find programs",
+    description=(
+        "Browse by place and terms, for links and simple clients. A comma means or, a repeated "
+        "parameter means and. What a person needs is private: in a URL it ends up in histories "
+        f"and logs, so send it with `POST /v1/search` instead.\n\n{UNKNOWN}"
+    ),
+    responses={200: {"model": SearchAnswer}, **REFUSED},
+    openapi_extra={"parameters": query_parameters()},
+)
+async def get_programs(request: Request) -> Response:
+    """One page of programs, with links to the others in the `Link` header."""
+    answer = await _search(request, parse_query_string(request.query_params.multi_items()))
+    headers = {
+        "Cache-Control": "private, no-store",
+        "X-Total-Count": str(answer["total_items"]),
+        "Link": _links(request, answer["page_number"], answer["total_pages"]),
+    }
+    return _json(answer, headers)
+
+
+@router.post(
+    "/search",
+    summary="Find programs by a body",
+    description=(
+        "The same search as `GET /v1/programs`, from a body: what a person needs stays out of "
+        f"URLs, and is neither stored nor logged.\n\n{UNKNOWN}"
+    ),
+    responses={200: {"model": SearchAnswer}, **REFUSED, **REFUSED_BODY},
+    openapi_extra=takes_json(SearchBody),
+)
+async def post_search(request: Request) -> Response:
+    """One page of programs."""
+    answer = await _search(request, parse_body(await json_body(request)))
+    return _json(answer, {"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/places",
+    summary="Complete a place",
+    description=(
+        "ZIP codes, cities, counties and states that begin with what is typed, the biggest first."
+    ),
+    responses={200: {"model": list[PlaceSuggestion]}, **refuses(InvalidRequest)},
+    openapi_extra={"parameters": query_parameters(PlacesQuery)},
+)
+async def get_places(request: Request) -> Response:
+    """Places for a field that completes what is typed; each label is understood as a place."""
+    asked = read_parameters(PlacesQuery, dict(request.query_params))
+    found = _service(request).places.gazetteer.suggest(asked.q, asked.limit)
+    shown = ("label", "kind", "lat", "lng", "state")
+    document = [{name: getattr(place, name) for name in shown} for place in found]
+    return _json(document, {"Cache-Control": "private, no-store"})
+
+
+async def _search(request: Request, asked: SearchRequest) -> dict[str, Any]:
+    service = _service(request)
+    if service.waits(asked.place):
+        place = await run_in_threadpool(service.look_up, asked.place)
+    else:
+        place = service.look_up(asked.place)
+    return service.answer(asked, place)
+
+
+def _service(request: Request) -> SearchService:
+    return cast("SearchService", request.app.state.search)
+
+
+def _json(document: Any, headers: dict[str, str]) -> Response:
+    return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+def _links(request: Request, page: int, last: int) -> str:
+    """The `Link` header (RFC 8288): the query alone, so that it holds behind any proxy."""
+    last = max(1, last)
+    pages = {"first": 1, "prev": min(page - 1, last), "next": page + 1, "last": last}
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "page"]
+    return ", ".join(
+        f'<?{urlencode([*kept, ("page", number)])}>; rel="{name}"'
+        for name, number in pages.items()
+        if 1 <= number <= last
+    )

@@ -1,0 +1,212 @@
+"""What a search must answer, worked out naively: one program after another, one thing at a time.
+
+Written from the contract. It shares no code with the search but the records and the recommender.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.directory.records import ListedProgram, Listing
+from api.search.query import Query
+from recommender.score import Match, score
+from recommender.vocabulary import vocabulary
+
+Maybe = bool | None
+
+FACET_CATEGORIES = [
+    "payment",
+    "payment_help",
+    "therapies",
+    "medications",
+    "conditions",
+    "substances",
+    "populations",
+    "languages",
+    "recovery_support",
+    "services",
+    "accreditation",
+]
+
+
+@dataclass(frozen=True)
+class Found:
+    listing: Listing
+    listed: ListedProgram
+    miles: float | None
+    match: Match
+
+
+@dataclass(frozen=True)
+class Answer:
+    programs: list[Found]
+    one_per_provider: bool
+
+    @property
+    def everything(self) -> list[Found]:
+        if not self.one_per_provider:
+            return self.programs
+        first_of: dict[UUID, Found] = {}
+        for item in self.programs:
+            first_of.setdefault(item.listing.provider.id, item)
+        return list(first_of.values())
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]:
+        return facets(self.programs, self.one_per_provider)
+
+    def page(self, number: int, size: int) -> list[Found]:
+        return self.everything[(number - 1) * size : number * size]
+
+
+def answer(listings: Iterable[Listing], query: Query) -> Answer:
+    found = []
+    for listing in listings:
+        for listed in listing.programs:
+            miles = distance(query, listing)
+            match = score(query.criteria, query.requirements, listed.program, miles)
+            values = what_is_asked(query, listing, listed, miles)
+            passes = all(value or (value is None and query.include_unknown) for value in values)
+            if passes and not match.excluded_by:
+                found.append(Found(listing, listed, miles, match))
+    return Answer(sorted(found, key=lambda f: place_in_order(query, f)), query.one_per_provider)
+
+
+def what_is_asked(
+    query: Query, listing: Listing, listed: ListedProgram, miles: float | None
+) -> list[Maybe]:
+    area, provider, program = query.area, listing.provider, listed.program
+    values: list[Maybe] = []
+    if area.center and area.radius_miles is not None:
+        values.append(None if miles is None else miles <= area.radius_miles)
+    if area.states is not None:
+        values.append(provider.state in area.states)
+    if area.county is not None:
+        if provider.state != area.county_state:
+            values.append(False)
+        else:
+            values.append(None if provider.county is None else provider.county == area.county)
+    values += [either(in_setting(program.setting, s) for s in group) for group in query.settings]
+    if query.length_of_stay_days is not None:
+        covers = program.stay.covers(query.length_of_stay_days)
+        values.append({"stated": True, "possible": True, "no": False, "unknown": None}[covers])
+    values += [offered(listed, slug) for slug in query.needs_all]
+    values += [either(offered(listed, slug) for slug in group) for group in query.needs_any]
+    for slug in query.needs_none:
+        said = fact(listed, slug)
+        values.append(None if said is None else not said)
+    if query.accepting:
+        beds = listed.capacity.beds_open if listed.capacity else None
+        values.append(None if beds is None else beds > 0)
+    if query.verified_since is not None:
+        verified = listed.verified_at
+        values.append(verified is not None and verified >= query.verified_since)
+    for word in query.name_words:
+        spoken = words_of(f"{provider.name} {listed.name}")
+        values.append(any(other.startswith(word) for other in spoken))
+    return values
+
+
+def words_of(names: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", names.lower().replace("&", " and "))
+    return re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f'`\u2018\u2019.]", "", letters))
+
+
+def either(values: Iterable[Maybe]) -> Maybe:
+    given = list(values)
+    if any(value is True for value in given):
+        return True
+    return None if any(value is None for value in given) else False
+
+
+def in_setting(setting: str | None, asked: str) -> Maybe:
+    if setting is None:
+        return None
+    if asked in with_broader(setting):
+        return True
+    return None if setting in with_broader(asked) else False
+
+
+def with_broader(setting: str) -> set[str]:
+    reached = {setting}
+    while more := {up for slug in reached for up in vocabulary()[slug].implies} - reached:
+        reached |= more
+    return reached
+
+
+def fact(listed: ListedProgram, slug: str) -> Maybe:
+    if vocabulary()[slug].category == "settings":
+        return in_setting(listed.program.setting, slug)
+    return listed.program.facts.value(slug)
+
+
+def offered(listed: ListedProgram, slug: str) -> Maybe:
+    said = fact(listed, slug)
+    implied = listed.program.facts.implied >> vocabulary()[slug].position & 1
+    return True if said is None and implied else said
+
+
+def place_in_order(query: Query, item: Found) -> tuple[object, ...]:
+    far = math.inf if item.miles is None else item.miles
+    program_id = item.listed.program.id
+    if query.sort == "distance":
+        return (far, program_id)
+    if query.sort == "name":
+        names = (item.listing.provider.name.casefold(), item.listed.name.casefold())
+        return (*names, program_id)
+    if query.sort == "verified":
+        verified = item.listed.verified_at
+        return (verified is None, -verified.toordinal() if verified else 0, program_id)
+    return (item.match.tier, -item.match.points, far, program_id)
+
+
+def distance(query: Query, listing: Listing) -> float | None:
+    provider = listing.provider
+    if query.area.center is None or provider.lat is None or provider.lng is None:
+        return None
+    here, there = on_ellipsoid(*query.area.center), on_ellipsoid(provider.lat, provider.lng)
+    chord = math.dist(here, there)
+    arc = 2 * 6_371_008.8 * math.asin(min(1.0, chord / (2 * 6_371_008.8)))
+    return round(arc / 1609.344, 4)
+
+
+def on_ellipsoid(lat: float, lng: float) -> tuple[float, float, float]:
+    a, b = 6_378_137.0, 6_356_752.314245
+    phi, lam = math.radians(lat), math.radians(lng)
+    n = a * a / math.hypot(a * math.cos(phi), b * math.sin(phi))
+    horizontal = n * math.cos(phi)
+    return (
+        horizontal * math.cos(lam),
+        horizontal * math.sin(lam),
+        b * b / (a * a) * n * math.sin(phi),
+    )
+
+
+def facets(found: list[Found], one_per_provider: bool) -> dict[str, dict[str, int]]:
+    who: dict[tuple[str, str], set[object]] = {}
+
+    def saw(facet: str, slug: str, item: Found) -> None:
+        unit = item.listing.provider.id if one_per_provider else item.listed.program.id
+        who.setdefault((facet, slug), set()).add(unit)
+
+    for item in found:
+        program = item.listed.program
+        saw("state", item.listing.provider.state, item)
+        for term in vocabulary().of("settings"):
+            if in_setting(program.setting, term.slug):
+                saw("setting", term.slug, item)
+        for days in (30, 60, 90, 180):
+            if (covers := program.stay.covers(days)) in ("stated", "possible"):
+                saw("length_of_stay", f"{days}_{covers}", item)
+        for slug in vocabulary().slugs(program.facts.yes):
+            if (category := vocabulary()[slug].category) in FACET_CATEGORIES:
+                saw(category, slug, item)
+    counted: dict[str, dict[str, int]] = {
+        facet: {} for facet in ["setting", "state", "length_of_stay", *FACET_CATEGORIES]
+    }
+    for (facet, slug), units in sorted(who.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        counted[facet][slug] = len(units)
+    return counted

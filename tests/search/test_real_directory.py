@@ -1,0 +1,81 @@
+"""Questions to the shipped national directory, answered as the oracle does."""
+
+from dataclasses import replace
+
+import pytest
+
+from api.directory.records import Listing
+from api.search.fit import criteria_of
+from api.search.index import Index, build_index
+from api.search.kernel import run
+from api.search.query import Area, Query
+from tests.search import oracle
+from tests.search.real_directory import read_listings
+
+CHICAGO = Area(41.88, -87.63, 50.0)
+
+
+@pytest.fixture(scope="module")
+def listings() -> list[Listing]:
+    return read_listings()
+
+
+@pytest.fixture(scope="module")
+def index(listings: list[Listing]) -> Index:
+    return build_index(listings)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(
+            area=CHICAGO,
+            needs_all=("ketamine", "depression", "medicaid"),
+            length_of_stay_days=90,
+            sort="distance",
+            facets=True,
+        ),
+        Query(area=Area(county="Cook County", county_state="IL"), needs_all=("spanish",), page=3),
+        Query(
+            area=Area(61.2, -149.9, 500.0),
+            include_unknown=True,
+            needs_none=("medicaid",),
+            sort="distance",
+            one_per_provider=False,
+            facets=True,
+        ),
+        Query(
+            area=Area(states=("PR", "GU")),
+            settings=(("residential", "outpatient"),),
+            facets=True,
+        ),
+        Query(name_words=("recov", "cent"), per_page=100),
+        Query(area=Area(states=("TX",)), sort="verified", page=7, facets=True),
+    ],
+)
+def test_it_is_answered_as_the_oracle_does(
+    listings: list[Listing], index: Index, query: Query
+) -> None:
+    expected = oracle.answer(listings, query)
+    shown = expected.page(query.page, query.per_page)
+    page = run(index, query)
+    assert page.total_items == len(expected.everything) > 0
+    found = [index.program(row)[1].program.id for row in page.rows]
+    assert found == [item.listed.program.id for item in shown]
+    if query.facets:
+        assert page.facets == expected.facets
+
+
+def test_the_first_for_a_person_fit_what_was_asked(index: Index) -> None:
+    asked = Query(
+        area=CHICAGO,
+        needs_all=("depression", "medicaid"),
+        length_of_stay_days=90,
+        include_unknown=True,
+        sort="fit",
+    )
+    query = replace(asked, criteria=criteria_of(asked))
+    for row in run(index, query).rows[:3]:
+        listed = index.program(row)[1]
+        assert listed.program.setting == "residential_long"
+        assert listed.program.facts.value("medicaid")
