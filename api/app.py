@@ -1,0 +1,78 @@
+"""Wires the app together; everything else lives in the package of its noun."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from api import health, reference
+from api.database import Database
+from api.directory import routes as directory
+from api.directory.repository import sources
+from api.docs_ui import add_docs
+from api.edge import Edge
+from api.error_handlers import add_error_handlers
+from api.recommendations import routes as recommendations
+from api.search import routes as search
+from api.search.loading import load_search
+from api.settings import Settings, version
+
+DESCRIPTION = """
+Finds residential, outpatient and 90-day addiction treatment in the United States, and explains
+every rank.
+
+- **Unknown is a third value.** A listing that does not say it takes Medicaid has not said no.
+- **Every rank is explained**, by rules that anyone can read at `/v1/rules`. Nobody can pay for a
+  rank; clicks and reviews do not count.
+- **What a person tells us is theirs**: it is neither stored nor logged nor passed on. Send needs
+  in a body, never in a URL.
+
+This is not medical advice. In an emergency call **911**; for thoughts of dying call or text
+**988**; SAMHSA's helpline, at any hour: **1-800-662-4357**.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app of one process. It reads the directory when it starts, before it answers."""
+    app = FastAPI(
+        title="Treatment Finder",
+        description=DESCRIPTION,
+        version=version(),
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=_lifespan,
+        # Once a process has a tracer provider, FastAPI would put query strings into spans.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.settings = settings
+    for router in (search.router, recommendations.router, directory.router, reference.router):
+        app.include_router(router)
+    app.include_router(health.router)
+    add_docs(app)
+    add_error_handlers(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Link", "X-Total-Count"],
+        max_age=3600,
+    )
+    app.add_middleware(Edge)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        app.state.search = load_search(database, settings.geocoder, settings.geocoder_options)
+        with database.session() as session:
+            app.state.sources = sources(session)
+        app.state.database = database
+        yield
+    finally:
+        database.dispose()

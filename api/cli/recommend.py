@@ -1,0 +1,109 @@
+"""`treatment-finder recommend`: needs as options, from a file, or asked one by one."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.prompt import IntPrompt, Prompt
+
+from api.cli.opened import open_search
+from api.cli.show import show_recommendation
+from api.places import PlaceProblem
+from api.recommendations.schemas import RecommendationRequest
+from api.recommendations.service import place_asked, recommend_near
+from api.search.service import SearchService
+from api.validation import read_json
+from recommender.questions import Answer, answered
+
+Several = list[str] | None
+
+
+def recommend(
+    place: Annotated[str | None, typer.Option(help='A ZIP, "Chicago, IL" or a state.')] = None,
+    substance: Annotated[Several, typer.Option(help="What is used; repeat for more.")] = None,
+    condition: Annotated[Several, typer.Option(help="Such as depression; repeat.")] = None,
+    payment: Annotated[Several, typer.Option(help="Such as medicaid; repeat.")] = None,
+    therapy: Annotated[Several, typer.Option(help="Such as cbt; repeat.")] = None,
+    setting: Annotated[Several, typer.Option(help="A kind of care you would like.")] = None,
+    days: Annotated[int | None, typer.Option(help="Days of treatment, such as 90.")] = None,
+    age: Annotated[int | None, typer.Option()] = None,
+    miles: Annotated[float | None, typer.Option(help="How far away at most.")] = None,
+    must_have: Annotated[Several, typer.Option(help="Such as payment; repeat.")] = None,
+    needs: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            allow_dash=True,
+            help="A JSON file with a whole request; - reads it from stdin.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's answer.")] = False,
+) -> None:
+    """Recommend programs, and say why. Without options it asks; any question can be skipped."""
+    if needs is not None:
+        text = sys.stdin.buffer.read() if str(needs) == "-" else needs.read_bytes()
+        return _answer(open_search(), read_json(RecommendationRequest, text), as_json=as_json)
+    preferences = {"settings": setting, "length_of_stay_days": days}
+    given = {
+        "place": place,
+        "substances": substance,
+        "conditions": condition,
+        "payment": payment,
+        "therapies": therapy,
+        "age": age,
+        "radius_miles": miles,
+        "must_have": must_have,
+        "preferences": {name: value for name, value in preferences.items() if value},
+    }
+    told = {name: value for name, value in given.items() if value}
+    if told:
+        request = read_json(RecommendationRequest, orjson.dumps(told))
+        return _answer(open_search(), request, as_json=as_json)
+    search = open_search()
+    return _answer(search, _interview(search, Console(stderr=True)), as_json=as_json)
+
+
+def _answer(search: SearchService, request: RecommendationRequest, *, as_json: bool) -> None:
+    answer = recommend_near(search, request)
+    if as_json:
+        typer.echo(orjson.dumps(answer))
+    else:
+        show_recommendation(Console(), answer)
+
+
+def _interview(search: SearchService, console: Console) -> RecommendationRequest:
+    """Ask for a place, then the question that matters most, until none does or the list waits."""
+    request = _ask_place(search, console)
+    while True:
+        answer = recommend_near(search, request)
+        question = answer["next_question"]
+        if question is None:
+            return request
+        console.print(f"\n[bold]{question['text']}[/]  [dim]{question['why']}[/]")
+        for number, choice in enumerate(question["answers"], start=1):
+            console.print(f"  {number}  {choice['label']}")
+        console.print("  0  [dim]skip[/]")
+        numbers = [str(number) for number in range(len(question["answers"]) + 1)]
+        chosen = IntPrompt.ask(">", choices=numbers, show_choices=False, console=console)
+        request = request.model_copy(update={"asked": [*request.asked, question["field"]]})
+        if chosen:
+            request = answered(request, Answer.model_validate(question["answers"][chosen - 1]))
+
+
+def _ask_place(search: SearchService, console: Console) -> RecommendationRequest:
+    while True:
+        text = Prompt.ask("Where? A ZIP code, or a city and state", console=console)
+        try:
+            request = RecommendationRequest(place=text)
+            search.look_up(place_asked(request))
+        except PlaceProblem as problem:
+            console.print(problem.detail)
+            console.print("; ".join(problem.suggestions), markup=False)
+        except ValueError:
+            console.print("Type a ZIP code, or a city and state.")
+        else:
+            return request

@@ -1,0 +1,56 @@
+"""Turns what can go wrong in a request into the one error shape, the framework's own errors too.
+
+What nobody foresaw is caught at the `edge`.
+"""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problems import (
+    ContentTooLarge,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+)
+from api.validation import FIX_FIELDS, field_errors
+
+_FRAMEWORKS: dict[int, tuple[type[Problem], str]] = {
+    404: (NotFound, "There is nothing at this address; /docs lists what there is."),
+    405: (MethodNotAllowed, "Use one of the methods in the Allow header; /docs lists them."),
+    413: (ContentTooLarge, "Send a smaller request."),
+}
+
+
+class RequestRefused(Problem):
+    """The request could not be read at all."""
+
+    status = 400
+    slug = "request-refused"
+    title = "The request could not be read"
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make every error of this app a problem document."""
+    app.exception_handler(Problem)(_problem)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_http)
+
+
+def _problem(_: Request, error: Problem) -> Response:
+    return error.response()
+
+
+def _invalid(_: Request, error: RequestValidationError) -> Response:
+    # The first part of each place says where the framework looked: query, path or body.
+    faults = [{**fault, "loc": fault["loc"][1:]} for fault in error.errors()]
+    return InvalidRequest(FIX_FIELDS, errors=field_errors(faults)).response()
+
+
+def _http(_: Request, error: HTTPException) -> Response:
+    refused = (RequestRefused, "Check that the request is as /docs describes it.")
+    kind, advice = _FRAMEWORKS.get(error.status_code, refused)
+    return kind(advice, headers=dict(error.headers or {})).response()

@@ -1,0 +1,75 @@
+"""Whether the process lives, whether it can answer, and what it answers from."""
+
+from collections import Counter
+from typing import Any, cast
+
+from fastapi import APIRouter, Request
+
+from api.database import Database, DatabaseError
+from api.directory.repository import SourceRecord
+from api.openapi import refuses
+from api.problems import NotReady
+from api.search.service import SearchService
+from api.settings import version
+from recommender.ruleset import RANKED_BY, ruleset
+
+router = APIRouter()
+
+
+@router.get("/livez", tags=["health"], summary="Is the process alive?")
+async def livez() -> dict[str, str]:
+    """Always ok, as long as anything can be answered."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", tags=["health"], summary="Can it answer?", responses=refuses(NotReady))
+def readyz(request: Request) -> dict[str, str]:
+    """Ok when the directory is read and the database answers and is set up to lose nothing."""
+    _ = _search(request).holder.current
+    try:
+        faults = cast("Database", request.app.state.database).check()
+    except DatabaseError:
+        raise NotReady("The database does not answer; try again in a few seconds.") from None
+    if faults:
+        raise NotReady(" ".join(faults))
+    return {"status": "ok"}
+
+
+@router.get("/v1/status", tags=["health"], summary="What is this answering from?")
+async def status(request: Request) -> dict[str, Any]:
+    """Versions, the dates and sources of the data, and how much of it there is."""
+    index = _search(request).holder.current
+    rules = ruleset()
+    settings = Counter(
+        listed.program.setting or "not_stated"
+        for listing in index.listings
+        for listed in listing.programs
+    )
+    return {
+        "name": "Treatment Finder",
+        "version": version(),
+        "directory_version": index.directory_version,
+        "ruleset": {"version": rules.version, "sha256": rules.sha256, "rules": len(rules.rules)},
+        "counts": {
+            "providers": len(index.listings),
+            "programs": len(index),
+            "programs_by_setting": dict(sorted(settings.items())),
+        },
+        "sources": [_source(record) for record in request.app.state.sources],
+        "ranking": RANKED_BY,
+    }
+
+
+def _search(request: Request) -> SearchService:
+    return cast("SearchService", request.app.state.search)
+
+
+def _source(record: SourceRecord) -> dict[str, Any]:
+    return {
+        "id": record.slug,
+        "title": record.title,
+        "publisher": record.publisher,
+        "url": record.url,
+        "edition": record.edition,
+        "as_of": record.as_of,
+    }

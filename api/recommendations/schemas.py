@@ -1,0 +1,49 @@
+"""What a recommendation is asked with."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.search.query import MOST_MILES
+from recommender.needs import Needs
+
+DEFAULT_MILES = 50.0
+
+
+class RecommendationRequest(Needs):
+    """A person's needs and where to look. Everything but a place may be left out.
+
+    Attributes:
+        asked: fields whose question was put and not answered; `next_question` leaves them alone.
+    """
+
+    place: str | None = Field(
+        None,
+        max_length=200,
+        description='A ZIP, "Chicago, IL", "Cook County, IL" or "IL"; a street address where '
+        "a geocoder is configured.",
+        examples=["60601", "Chicago, IL"],
+    )
+    zip: str | None = Field(None, max_length=10)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lng: float | None = Field(None, ge=-180, le=180)
+    radius_miles: float | None = Field(
+        None,
+        gt=0,
+        le=MOST_MILES,
+        description=f"How far away at most; {DEFAULT_MILES:g} where the place is a point. A "
+        "county or state is searched within its borders unless this is given.",
+    )
+    asked: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=40)
+    page: int = Field(1, ge=1, le=10_000)
+    per_page: int = Field(10, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> Self:
+        if (self.lat is None) != (self.lng is None):
+            raise PydanticCustomError("place", "Give lat and lng together.")
+        given = [value is not None for value in (self.place, self.zip, self.lat)]
+        if sum(given) != 1:
+            raise PydanticCustomError("place", "Give one of place, zip, or lat and lng.")
+        return self

@@ -1,0 +1,101 @@
+"""Every error has one shape, says what to do, and repeats nothing that was typed."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api.edge import LARGEST_BODY, Edge
+from api.error_handlers import add_error_handlers
+
+TYPED = "zzcanaryzz"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status", "slug"),
+    [
+        ("GET", f"/{TYPED}", {}, 404, "not-found"),
+        ("DELETE", "/v1/search", {}, 405, "method-not-allowed"),
+        ("GET", f"/v1/programs?place={TYPED}", {}, 422, "unknown-place"),
+        ("GET", "/v1/programs?place=Springfield", {}, 422, "ambiguous-place"),
+        ("GET", f"/v1/programs?place=12+{TYPED}+Street", {}, 422, "address-not-supported"),
+        ("GET", f"/v1/programs?zip={TYPED}", {}, 422, "unknown-place"),
+        ("GET", f"/v1/programs?page={TYPED}", {}, 422, "invalid-request"),
+        ("GET", f"/v1/programs?needs={TYPED}", {}, 422, "invalid-request"),
+        ("GET", f"/v1/programs?sort={TYPED}", {}, 422, "invalid-request"),
+        ("GET", f"/v1/programs/{TYPED}", {}, 422, "invalid-request"),
+        ("GET", "/v1/programs/00000000-0000-0000-0000-000000000000", {}, 404, "not-found"),
+        ("GET", "/v1/providers/00000000-0000-0000-0000-000000000000", {}, 404, "not-found"),
+        ("GET", f"/problems/{TYPED}", {}, 404, "not-found"),
+        ("GET", "/v1/places", {}, 422, "invalid-request"),
+        ("POST", "/v1/search", {"content": f'{{"q": {TYPED}'}, 400, "malformed-json"),
+        ("POST", "/v1/search", {"content": b"\xff\xfe"}, 400, "malformed-json"),
+        ("POST", "/v1/search", {"content": "[]"}, 422, "invalid-request"),
+        ("POST", "/v1/search", {"json": {"needs": [TYPED]}}, 422, "invalid-request"),
+        ("POST", "/v1/search", {"json": {"q": "x" * 70_000}}, 413, "content-too-large"),
+        ("POST", "/v1/search", {"data": {"q": TYPED}}, 415, "not-json"),
+        ("POST", "/v1/recommendations", {"json": {"place": TYPED}}, 422, "unknown-place"),
+        ("POST", "/v1/recommendations", {"content": "nope"}, 400, "malformed-json"),
+    ],
+)
+def test_a_bad_request_gets_one_shape_and_no_echo(
+    client: TestClient, method: str, path: str, sent: dict[str, Any], status: int, slug: str
+) -> None:
+    response = client.request(method, path, **sent)
+
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
+    problem = response.json()
+    assert problem["type"] == f"/problems/{slug}"
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
+    assert TYPED not in response.text
+    assert client.get(problem["type"]).json()["status"] == status
+
+
+def test_a_mistyped_city_is_answered_with_what_was_meant(client: TestClient) -> None:
+    problem = client.get("/v1/programs", params={"place": "Chicgo, IL"}).json()
+
+    assert problem["suggestions"] == ["Chicago, IL"]
+
+
+def test_springfield_offers_its_states(client: TestClient) -> None:
+    problem = client.get("/v1/programs", params={"place": "Springfield"}).json()
+
+    assert {"Springfield, IL", "Springfield, MO", "Springfield, MA"} <= set(problem["suggestions"])
+
+
+def test_a_body_that_never_said_how_long_it_is_is_cut_off(client: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(LARGEST_BODY // 1000 + 2):
+            yield b" " * 1000
+
+    response = client.post("/v1/search", content=endless())
+
+    assert response.status_code == 413
+    assert response.json()["type"] == "/problems/content-too-large"
+
+
+def test_an_unforeseen_error_is_a_problem_and_its_text_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = FastAPI()
+    add_error_handlers(app)
+    app.add_middleware(Edge)
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise ValueError(TYPED)
+
+    with caplog.at_level(logging.DEBUG), TestClient(app) as client:
+        response = client.get("/broken")
+
+    assert response.status_code == 500
+    assert response.json()["type"] == "/problems/internal-error"
+    assert "unexpected ValueError" in caplog.text
+    assert TYPED not in caplog.text

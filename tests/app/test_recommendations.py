@@ -1,0 +1,166 @@
+"""Needs in; notices, care settings and explained programs out."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.recommendations.answers import RecommendationAnswer
+from tests.app.conftest import CHICAGO
+
+
+def recommended(client: TestClient, **request: Any) -> dict[str, Any]:
+    response = client.post("/v1/recommendations", json={**CHICAGO, **request})
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def test_the_answer_has_the_shape_that_is_documented(client: TestClient) -> None:
+    answer = recommended(client, per_page=100)
+
+    RecommendationAnswer.model_validate_json(
+        client.post("/v1/recommendations", json={**CHICAGO, "per_page": 100}).content
+    )
+    assert answer["size"] == len(answer["contents"]) == 100
+    assert answer["place"]["label"] == "Chicago, IL"
+
+
+def test_real_programs_are_ranked_and_explained(client: TestClient) -> None:
+    answer = recommended(client, per_page=50)
+
+    scores = [program["match"]["score"] for program in answer["contents"]]
+    assert scores == sorted(scores, reverse=True)
+    best = answer["contents"][0]
+    assert best["distance_miles"] <= 50
+    assert {"medicaid", "substance_use_treatment"} <= set(best["facts"]["yes"])
+    assert best["facts"]["implied"]["ketamine"]
+    assert best["provider"]["phones"][0]["tel"].startswith("tel:+1-")
+    assert "Do you treat depression along with substance use?" in best["match"]["ask"]
+    for program in answer["contents"]:
+        assert program["match"]["met"] or program["match"]["unknown"]
+
+
+def test_every_rule_that_is_named_is_cited_with_a_source(client: TestClient) -> None:
+    answer = recommended(client)
+    reasons = [
+        reason["rule"]
+        for program in answer["contents"]
+        for kind in ("met", "unmet", "unknown")
+        for reason in program["match"][kind]
+    ]
+    reasons += [notice["rule"] for notice in answer["notices"]]
+
+    assert set(reasons) <= set(answer["cited"])
+    assert all(rule["sources"][0]["url"] for rule in answer["cited"].values())
+
+
+def test_the_same_needs_give_the_same_answer_byte_for_byte(client: TestClient) -> None:
+    first = client.post("/v1/recommendations", json=CHICAGO)
+    second = client.post("/v1/recommendations", json=dict(reversed(CHICAGO.items())))
+
+    assert first.content == second.content
+    assert first.headers["Cache-Control"] == "no-store"
+
+
+def test_pages_neither_repeat_nor_skip(client: TestClient) -> None:
+    whole = recommended(client, per_page=60)["contents"]
+    pages = [recommended(client, per_page=20, page=n)["contents"] for n in (1, 2, 3)]
+
+    assert [p["id"] for page in pages for p in page] == [p["id"] for p in whole]
+    assert len({p["provider"]["id"] for p in whole}) == 60
+
+
+def test_depression_and_co_occurring_care_are_told_apart(client: TestClient) -> None:
+    for program in recommended(client, per_page=30)["contents"]:
+        assert "depression" not in program["facts"]["yes"]
+        assert not any(
+            r["because"] == "Says it treats depression." for r in program["match"]["met"]
+        )
+
+
+def test_ketamine_brings_the_word_on_ketamine_therapy(client: TestClient) -> None:
+    ids = [notice["id"] for notice in recommended(client)["notices"]]
+
+    assert ids == ["ketamine-therapy-not-approved", "ask-a-clinician"]
+
+
+@pytest.mark.parametrize(
+    ("safety", "tel"),
+    [({"overdose_now": True}, "911"), ({"suicidal_thoughts": "active"}, "988")],
+)
+def test_an_emergency_withholds_the_list_and_says_whom_to_call(
+    client: TestClient, safety: dict[str, Any], tel: str
+) -> None:
+    answer = recommended(client, safety=safety)
+
+    assert answer["withheld"]["because"]
+    assert answer["contents"] == []
+    assert answer["empty"] is True
+    assert answer["notices"][0]["urgency"] == "emergency"
+    assert answer["notices"][0]["actions"][0]["tel"] == tel
+    RecommendationAnswer.model_validate_json(
+        client.post("/v1/recommendations", json={**CHICAGO, "safety": safety}).content
+    )
+
+
+def test_the_next_question_is_open_until_it_was_asked(client: TestClient) -> None:
+    asked: list[str] = []
+    while question := recommended(client, asked=asked)["next_question"]:
+        assert question["field"] not in {*asked, "substances", "conditions", "payment"}
+        asked.append(question["field"])
+
+    assert asked
+    assert recommended(client, page=2)["next_question"] is None
+
+
+def test_little_found_offers_what_would_bring_more_and_says_how_much(client: TestClient) -> None:
+    needs = {"place": "Cody, WY", "languages": ["sign_language"], "must_have": ["languages"]}
+    asked = {**CHICAGO, **needs, "radius_miles": 5}
+    few = recommended(client, **asked)
+
+    assert few["total_items"] < 10
+    for offer in few["relaxations"]:
+        more = recommended(client, **{**asked, **offer["change"]})
+        assert more["total_items"] == few["total_items"] + offer["adds"] > few["total_items"]
+    assert any("radius_miles" in offer["change"] for offer in few["relaxations"])
+
+
+def test_a_must_have_that_is_known_to_be_missing_leaves_a_place_out(client: TestClient) -> None:
+    required = recommended(client, must_have=["payment"], per_page=100)
+
+    assert all("medicaid" not in p["facts"]["no"] for p in required["contents"])
+    known = ["medicaid" in p["facts"]["yes"] for p in required["contents"]]
+    assert known == sorted(known, reverse=True)
+
+
+def test_a_state_or_county_is_searched_within_its_borders(client: TestClient) -> None:
+    state = recommended(client, place="WY", per_page=100)
+    county = recommended(client, place="Cook County, IL", per_page=100)
+
+    assert {p["provider"]["address"]["state"] for p in state["contents"]} == {"WY"}
+    assert all(p["distance_miles"] is None for p in state["contents"])
+    assert {p["provider"]["address"]["county"] for p in county["contents"]} == {"Cook County"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "pointer"),
+    [
+        ({"place": None}, ""),
+        ({"zip": "60601"}, ""),
+        ({"place": None, "lat": 41.0}, ""),
+        ({"radius_miles": 0}, "/radius_miles"),
+        ({"age": "34"}, "/age"),
+        ({"conditions": ["depresion"]}, "/conditions/0"),
+        ({"insurance": "medicaid"}, "/insurance"),
+        ({"substances": [{"name": "ketamine", "frequency": "often"}]}, "/substances/0/frequency"),
+        ({"preferences": {"length_of_stay_days": 0}}, "/preferences/length_of_stay_days"),
+    ],
+)
+def test_a_field_that_cannot_be_understood_is_named(
+    client: TestClient, request_: dict[str, Any], pointer: str
+) -> None:
+    response = client.post("/v1/recommendations", json={**CHICAGO, **request_})
+
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
