@@ -17,6 +17,8 @@ from api.recommendations import routes as recommendations
 from api.search import routes as search
 from api.search.loading import load_search
 from api.settings import Settings, version
+from recommender.questions import questions
+from recommender.ruleset import ruleset
 
 DESCRIPTION = """
 Finds residential, outpatient and 90-day addiction treatment in the United States, and explains
@@ -67,6 +69,9 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    # A rule that cannot be used stops the start, not the first request that needs it.
+    ruleset()
+    questions()
     database = Database(settings.database_url.get_secret_value())
     try:
         app.state.search = load_search(database, settings.geocoder, settings.geocoder_options)

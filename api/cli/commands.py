@@ -10,7 +10,6 @@ from typing import Annotated
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.cli.recommend import recommend
 from api.cli.search import search
@@ -130,6 +129,14 @@ def _database(settings: Settings) -> Database:
 
 
 def _prepared(settings: Settings) -> SeedCounts:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     database = _database(settings)
     try:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

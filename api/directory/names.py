@@ -1,5 +1,7 @@
 """How providers and programs are called, from the lines that a source prints."""
 
+from functools import cache
+
 from recommender.vocabulary import vocabulary
 
 UNSTATED_LABEL = "kind of care not stated"
@@ -22,6 +24,9 @@ def provider_name(name1: str, name2: str) -> str:
 
 def program_name(own: str | None, provider: str, setting: str | None) -> str:
     """The program's own name, or its provider's with the kind of care."""
-    if own:
-        return own
-    return f"{provider} – {vocabulary()[setting].label if setting else UNSTATED_LABEL}"
+    return own or f"{provider} – {_label(setting)}"
+
+
+@cache
+def _label(setting: str | None) -> str:
+    return vocabulary()[setting].label if setting else UNSTATED_LABEL

@@ -153,7 +153,7 @@ def ladder_place(listed: ListedProgram) -> tuple[int, UUID]:
 
 def uuid_of(key: object) -> UUID:
     """An id as the driver gives it: PostgreSQL's is one already, SQLite's its 32 digits."""
-    return key if isinstance(key, UUID) else UUID(int=int(str(key), 16))
+    return UUID(int=int(key, 16)) if isinstance(key, str) else cast(UUID, key)
 
 
 @lru_cache(maxsize=4096)
@@ -167,6 +167,8 @@ def _stay(*bounds: Any) -> LengthOfStay:
 
 
 def _mask(said: str | Iterable[str]) -> int:
+    if said == "[]":
+        return 0
     slugs = orjson.loads(said) if isinstance(said, str) else said
     # No statement names a term twice, and a sum takes half the time of an or.
     return sum(map(_bits().__getitem__, slugs))

@@ -1,27 +1,40 @@
 """The database's schema, step by step: `upgrade` brings a database to what this version needs."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from api.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0001"
+"""The revision that this version of the program needs; a test holds it to `versions/`."""
 
 
 def upgrade(database: Database) -> None:
     """Bring the schema to the newest revision: all of the steps, or none.
 
     Safe where several processes start at once: one migrates, the others wait and find it done.
+    A database that is up to date is only read.
     """
+    if current_revision(database) == NEWEST:
+        return
+    # Only now: most starts find nothing to do, and need not wait for Alembic to be read.
+    from alembic import command
+
     with database.exclusive() as session:
-        _run(session.connection(), "head")
+        connection = session.connection()
+        if _revision(connection) != NEWEST:
+            command.upgrade(_config(connection), NEWEST)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
     """Take the schema back to a revision; `base` drops every table and all that is in them."""
+    from alembic import command
+
     with database.exclusive() as session:
         command.downgrade(_config(session.connection()), revision)
 
@@ -29,20 +42,19 @@ def downgrade(database: Database, revision: str = "base") -> None:
 def current_revision(database: Database) -> str | None:
     """The revision that the database is at; None for an empty database."""
     with database.session() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+        return _revision(session.connection())
 
 
-def newest_revision() -> str:
-    """The revision that this version of the program needs."""
-    return str(ScriptDirectory.from_config(_config(None)).get_current_head())
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
 
 
-def _run(connection: Connection, revision: str) -> None:
-    if MigrationContext.configure(connection).get_current_revision() != newest_revision():
-        command.upgrade(_config(connection), revision)
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
 
-
-def _config(connection: Connection | None) -> Config:
     config = Config(attributes={"connection": connection})
     # Alembic reads % as the start of a placeholder.
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Self
 
 import numpy as np
@@ -28,9 +28,8 @@ class NameIndex:
         self._words = sorted(rows_by_word)
         counts = [len(rows_by_word[word]) for word in self._words]
         self._starts = [0, *accumulate(counts)]
-        self._rows: NDArray[np.int32] = np.fromiter(
-            (row for word in self._words for row in rows_by_word[word]), np.int32, sum(counts)
-        )
+        rows = chain.from_iterable(rows_by_word[word] for word in self._words)
+        self._rows: NDArray[np.int32] = np.fromiter(rows, np.int32, sum(counts))
 
     @classmethod
     def of(cls, names: Iterable[tuple[str, Sequence[str]]]) -> Self:
@@ -38,12 +37,14 @@ class NameIndex:
         rows_by_word: defaultdict[str, list[int]] = defaultdict(list)
         row = 0
         for provider, programs in names:
-            of_provider = words(provider)
+            of_provider = set(words(provider))
+            for word in of_provider:
+                rows_by_word[word] += range(row, row + len(programs))
             for program in programs:
                 # Most programs are called "<provider> – <one of some ten kinds of care>".
                 rest = program.removeprefix(provider)
                 own = _words_of_rest(rest) if rest[:1].isspace() else words(program)
-                for word in {*of_provider, *own}:
+                for word in set(own) - of_provider:
                     rows_by_word[word].append(row)
                 row += 1
         return cls(row, rows_by_word)

@@ -1,10 +1,13 @@
+from importlib.resources import files
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from api.database import Database, Table
 from api.directory.tables import SETTINGS
-from api.migrations import current_revision, downgrade, newest_revision, upgrade
+from api.migrations import NEWEST, current_revision, downgrade, upgrade
 from recommender.vocabulary import vocabulary
 
 
@@ -47,10 +50,14 @@ def test_the_way_back_leaves_nothing(database: Database) -> None:
 
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(database: Database) -> None:
     upgrade(database)
-    assert current_revision(database) == newest_revision()
+    assert current_revision(database) == NEWEST
     with database.session() as session:
         number = session.execute(text("SELECT number FROM directory_version")).scalar_one()
     assert number == 0
+
+
+def test_the_newest_revision_is_the_last_of_the_steps() -> None:
+    assert ScriptDirectory(str(files("api.migrations"))).get_current_head() == NEWEST
 
 
 def test_the_settings_of_the_tables_are_the_vocabularys() -> None:
