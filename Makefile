@@ -11,6 +11,9 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 		&& echo "$$python" && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+# Compiled code is kept beside the source, or every start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve test check format lock lock-check docker-lint clean python
