@@ -9,6 +9,11 @@ LOCKS := requirements.txt requirements-dev.txt
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 		&& echo "$$python" && break; done)
+NEEDS_PYTHON = "$(PYTHON)" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 || { \
+	echo 'No Python 3.11 or newer that can make a virtual environment was found. Install one (on Debian' >&2; \
+	echo 'and Ubuntu: python3 and python3-venv), or name one: make PYTHON=/path/to/python3.12 ...' >&2; \
+	exit 1; }
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # Compiled code is kept beside the source, or every start would compile it anew.
@@ -16,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format lock lock-check docker-lint clean python
+.PHONY: help serve test check format lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +69,8 @@ clean: ## Remove the environment and everything that was built
 	find api recommender seed_data tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A changed lock makes a new environment, so that nothing stays that the lock no longer names.
-$(VENV)/packages.stamp: requirements.txt | python
+$(VENV)/packages.stamp: requirements.txt
+	@$(NEEDS_PYTHON)
 	@echo "Making an environment in $(VENV) with $$("$(PYTHON)" --version) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@echo 'Installing what the service needs (half a minute on the first run) ...'
@@ -81,13 +87,8 @@ $(VENV)/dev.stamp: $(VENV)/packages.stamp requirements-dev.txt
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/lock.stamp: | python
+$(VENV)/lock.stamp:
+	@$(NEEDS_PYTHON)
 	@"$(PYTHON)" -m venv $(VENV)/lock
 	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.13,<0.14'
 	@touch $@
-
-python:
-	@"$(PYTHON)" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || { \
-		echo 'No Python 3.11 or newer that can make a virtual environment was found. Install one (on Debian' >&2; \
-		echo 'and Ubuntu: python3 and python3-venv), or name one: make PYTHON=/path/to/python3.12 ...' >&2; \
-		exit 1; }
