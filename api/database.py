@@ -147,6 +147,27 @@ class Database:
             with closing(self.engine.raw_connection()) as connection:
                 cast(Any, connection.driver_connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded database; None for a server's."""
+        return Path(str(self._url.database)) if self.dialect == "sqlite" else None
+
+    def fingerprint(self) -> str | None:
+        """What changes with every write, whoever makes it.
+
+        None where it can't be told from outside: for a server, and while SQLite's log holds
+        writes that are not in its file yet.
+        """
+        if self.file is None or not self.file.exists():
+            return None
+        log = self.file.with_name(f"{self.file.name}-wal")
+        if log.exists() and log.stat().st_size:
+            return None
+        state = self.file.stat()
+        with self.file.open("rb") as content:
+            header = content.read(100)  # holds SQLite's own count of changes
+        return f"{state.st_size} {state.st_mtime_ns} {state.st_ino} {header.hex()}"
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -1,7 +1,5 @@
 """`treatment-finder recommend`: needs as options, from a file, or asked one by one."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -33,20 +31,16 @@ def recommend(
     miles: Annotated[float | None, typer.Option(help="How far away at most.")] = None,
     must_have: Annotated[Several, typer.Option(help="Such as payment; repeat.")] = None,
     needs: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
-            help="A JSON file with a whole request; - reads it from stdin.",
-        ),
+        typer.FileBinaryRead | None,
+        typer.Option(help="A JSON file with a whole request; - reads it from stdin."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the API's answer.")] = False,
 ) -> None:
     """Recommend programs, and say why. Without options it asks; any question can be skipped."""
     if needs is not None:
-        text = sys.stdin.buffer.read() if str(needs) == "-" else needs.read_bytes()
-        return _answer(open_search(), read_json(RecommendationRequest, text), as_json=as_json)
+        return _answer(
+            open_search(), read_json(RecommendationRequest, needs.read()), as_json=as_json
+        )
     preferences = {"settings": setting, "length_of_stay_days": days}
     given = {
         "place": place,

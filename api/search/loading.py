@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from api.database import Database
 from api.directory.repository import directory_version, load_listings
-from api.places import Places, build_geocoder
+from api.places import Gazetteer, Places, build_geocoder
 from api.search.index import build_index
 from api.search.service import IndexHolder, SearchService
+from api.search.snapshot import Snapshot, keep, restore
 
 
 def load_search(
@@ -26,10 +27,19 @@ def load_search(
         ValueError: there is no such geocoder, or it takes no such option.
         DatabaseError: the database does not answer, or has no tables yet.
     """
-    with _long_lived(), database.session() as session:
+    looked_up = build_geocoder(geocoder or "", geocoder_options or {})
+    with _long_lived():
+        snapshot = restore(database) or _built(database)
+    return SearchService(IndexHolder(snapshot.index), Places(snapshot.gazetteer, looked_up))
+
+
+def _built(database: Database) -> Snapshot:
+    state = database.fingerprint()
+    with database.session() as session:
         index = build_index(load_listings(session), directory_version(session))
-        places = Places.load(build_geocoder(geocoder or "", geocoder_options or {}))
-    return SearchService(IndexHolder(index), places)
+    snapshot = Snapshot(index, Gazetteer.load())
+    keep(database, state, snapshot)
+    return snapshot
 
 
 @contextmanager
