@@ -1,11 +1,13 @@
 """Whether the process lives, whether it can answer, and what it answers from."""
 
 from collections import Counter
+from datetime import date
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
 
 from api.database import Database, DatabaseError
+from api.directory.answers import Answer
 from api.directory.repository import SourceRecord
 from api.openapi import refuses
 from api.problems import NotReady
@@ -14,6 +16,45 @@ from api.settings import version
 from recommender.ruleset import RANKED_BY, ruleset
 
 router = APIRouter()
+
+
+class SourceAnswer(Answer):
+    """Who says what the listings say."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    edition: str | None
+    as_of: date
+
+
+class RulesetAnswer(Answer):
+    """Which rules advise and rank."""
+
+    version: str
+    sha256: str
+    rules: int
+
+
+class CountsAnswer(Answer):
+    """How much there is."""
+
+    providers: int
+    programs: int
+    programs_by_setting: dict[str, int]
+
+
+class StatusAnswer(Answer):
+    """What the service answers from."""
+
+    name: str
+    version: str
+    directory_version: int
+    ruleset: RulesetAnswer
+    counts: CountsAnswer
+    sources: list[SourceAnswer]
+    ranking: str
 
 
 @router.get("/livez", tags=["health"], summary="Is the process alive?")
@@ -35,7 +76,13 @@ def readyz(request: Request) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/v1/status", tags=["health"], summary="What is this answering from?")
+@router.get(
+    "/v1/status",
+    tags=["health"],
+    summary="What is this answering from?",
+    response_model=StatusAnswer,
+    responses=refuses(NotReady),
+)
 async def status(request: Request) -> dict[str, Any]:
     """Versions, the dates and sources of the data, and how much of it there is."""
     index = _search(request).holder.current

@@ -31,6 +31,15 @@ class TermAnswer(BaseModel):
     aliases: list[str]
 
 
+class RulesAnswer(BaseModel):
+    """The rules; what each holds depends on its effect."""
+
+    version: str
+    sha256: str
+    ranking: str
+    rules: list[dict[str, Any]]
+
+
 @router.get("/v1/vocabulary", summary="Every term", response_model=list[TermAnswer])
 async def get_vocabulary() -> list[dict[str, Any]]:
     """Every term: its label, what it implies and may cover, and its codes elsewhere."""
@@ -38,7 +47,7 @@ async def get_vocabulary() -> list[dict[str, Any]]:
     return [{name: getattr(term, name) for name in names} for term in vocabulary()]
 
 
-@router.get("/v1/rules", summary="Every rule with its sources")
+@router.get("/v1/rules", summary="Every rule with its sources", response_model=RulesAnswer)
 async def get_rules() -> dict[str, Any]:
     """The rules that rank and advise, as they are applied, each with its public sources."""
     rules = ruleset()

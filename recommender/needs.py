@@ -1,9 +1,17 @@
 """What a person told us; every field may be left out, and nothing here is ever kept."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from recommender.vocabulary import UnknownTerm, vocabulary
@@ -144,16 +152,20 @@ class Needs(Strict):
     must_have: list[MustHave] = Field([], max_length=_MOST)
     language: Literal["en"] = "en"
 
-    @model_validator(mode="after")
-    def _must_haves_are_answered(self) -> Self:
-        for position, name in enumerate(self.must_have):
-            if not self.answer(_WHERE.get(name, name)):
+    @field_validator("must_have")
+    @classmethod
+    def _is_answered(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        for name in names:
+            # A field that could not be read has an error of its own and is not in the data.
+            first, _, rest = path_of(name).partition(".")
+            given = info.data.get(first, True)
+            if not (getattr(given, rest) if rest and given is not True else given):
                 raise PydanticCustomError(
                     "must_have_unanswered",
                     "Answer {field} too, or take it out of must_have.",
-                    {"field": _WHERE.get(name, name), "position": position},
+                    {"field": path_of(name)},
                 )
-        return self
+        return names
 
     def answer(self, path: str) -> Any:
         """The answer at a dotted path such as ``scores.phq9``; None where there is none.

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.database import Database
+from api.directory.answers import ProgramRead, ProviderRead
 from api.directory.public import program_document, provider_document, with_provenance
 from api.directory.repository import provenance, read_listing, read_program
 from api.openapi import refuses
@@ -21,7 +22,7 @@ GONE = "There is no listing with this id; search again, as it may have been repl
 @router.get(
     "/programs/{program_id}",
     summary="One program, with the source of every fact",
-    responses=refuses(NotFound, InvalidRequest),
+    responses={200: {"model": ProgramRead}, **refuses(NotFound, InvalidRequest)},
 )
 def get_program(request: Request, program_id: UUID) -> Response:
     """A program as lists show it, and for each fact its source, its date and who confirmed it."""
@@ -37,7 +38,7 @@ def get_program(request: Request, program_id: UUID) -> Response:
 @router.get(
     "/providers/{provider_id}",
     summary="One provider with its programs",
-    responses=refuses(NotFound, InvalidRequest),
+    responses={200: {"model": ProviderRead}, **refuses(NotFound, InvalidRequest)},
 )
 def get_provider(request: Request, provider_id: UUID) -> Response:
     """A provider with all of its programs, and for each fact its source and date."""

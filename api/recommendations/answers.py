@@ -2,16 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.search.answers import PlaceAnswer, ProgramAnswer
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+from api.directory.answers import Answer, ProgramAnswer
+from api.search.answers import PlaceAnswer
 
 
-class ActionAnswer(_Answer):
+class ActionAnswer(Answer):
     """Something to do at once."""
 
     label: str
@@ -19,7 +16,7 @@ class ActionAnswer(_Answer):
     url: str | None = None
 
 
-class NoticeAnswer(_Answer):
+class NoticeAnswer(Answer):
     """What to know before any list."""
 
     id: str
@@ -31,34 +28,34 @@ class NoticeAnswer(_Answer):
     sources: list[str]
 
 
-class BecauseAnswer(_Answer):
+class BecauseAnswer(Answer):
     """A rule, and its sentence."""
 
     rule: str
     because: str
 
 
-class SettingAnswer(_Answer):
+class SettingAnswer(Answer):
     """A kind of care worth asking about, and why."""
 
     setting: str
     reasons: list[BecauseAnswer]
 
 
-class CareAnswer(_Answer):
+class CareAnswer(Answer):
     """Kinds of care worth asking about; never a placement."""
 
     settings: list[SettingAnswer]
     confirm_with_clinician: Literal[True]
 
 
-class WithheldAnswer(_Answer):
+class WithheldAnswer(Answer):
     """Why there is no list."""
 
     because: str
 
 
-class RelaxationAnswer(_Answer):
+class RelaxationAnswer(Answer):
     """A single change that brings more programs."""
 
     change: dict[str, Any] = Field(description="Fields to put into the same request.")
@@ -66,14 +63,14 @@ class RelaxationAnswer(_Answer):
     adds: int
 
 
-class AnswerChoice(_Answer):
+class AnswerChoice(Answer):
     """One way to answer, and what it adds to the request."""
 
     label: str
     needs: dict[str, Any]
 
 
-class QuestionAnswer(_Answer):
+class QuestionAnswer(Answer):
     """The unanswered question whose answer would change the first page most."""
 
     field: str = Field(description="Send it in `asked` where it was put and not answered.")
@@ -82,7 +79,7 @@ class QuestionAnswer(_Answer):
     answers: list[AnswerChoice]
 
 
-class SourceAnswer(_Answer):
+class SourceAnswer(Answer):
     """A public source of a rule."""
 
     title: str
@@ -91,21 +88,21 @@ class SourceAnswer(_Answer):
     url: str
 
 
-class CitationAnswer(_Answer):
+class CitationAnswer(Answer):
     """A rule that this answer names, with its sources."""
 
     title: str
     sources: list[SourceAnswer]
 
 
-class RulesetAnswer(_Answer):
+class RulesetAnswer(Answer):
     """Which rules were used."""
 
     version: str
     sha256: str
 
 
-class RecommendationAnswer(_Answer):
+class RecommendationAnswer(Answer):
     """Notices, kinds of care, and a page of explained programs."""
 
     notices: list[NoticeAnswer]

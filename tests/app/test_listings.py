@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.directory.answers import ProgramRead, ProviderRead
 from tests.app.conftest import CHICAGO
 
 
@@ -17,7 +18,9 @@ def found(client: TestClient) -> dict[str, Any]:
 def test_a_program_reads_as_lists_show_it_with_the_source_of_every_fact(
     client: TestClient, found: dict[str, Any]
 ) -> None:
-    program = client.get(f"/v1/programs/{found['id']}").json()
+    answer = client.get(f"/v1/programs/{found['id']}")
+    ProgramRead.model_validate_json(answer.content)
+    program = answer.json()
 
     assert program["facts"] == found["facts"]
     assert program["provider"] == found["provider"]
@@ -34,7 +37,9 @@ def test_a_program_reads_as_lists_show_it_with_the_source_of_every_fact(
 def test_a_provider_reads_with_all_of_its_programs(
     client: TestClient, found: dict[str, Any]
 ) -> None:
-    provider = client.get(f"/v1/providers/{found['provider']['id']}").json()
+    answer = client.get(f"/v1/providers/{found['provider']['id']}")
+    ProviderRead.model_validate_json(answer.content)
+    provider = answer.json()
 
     ids = {program["id"] for program in provider["programs"]}
     assert ids == {found["id"], *(other["id"] for other in found["also_at_provider"])}

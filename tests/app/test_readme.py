@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +13,14 @@ from starlette.testclient import TestClient
 
 README = Path(__file__).parents[2] / "README.md"
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```", README.read_text(), re.S)
+
+
+def test_it_names_how_much_there_is() -> None:
+    counts = tomllib.loads(files("seed_data").joinpath("counts.toml").read_text())
+
+    assert f"{counts['providers']:,} places with {counts['programs']:,} programs" in " ".join(
+        README.read_text().split()
+    )
 
 
 def test_there_are_five() -> None:

@@ -118,6 +118,25 @@ def test_a_gad7_of_ten_is_weighed_as_anxiety_once(
     ] == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(
+    ("needs", "weighed"),
+    [
+        ({"scores": {"audit_c": 4}}, True),
+        ({"scores": {"audit_c": 3}}, False),
+        ({"scores": {"audit_c": 3}, "gender": "female"}, True),
+        ({"scores": {"audit_c": 2}, "gender": "female"}, False),
+        ({"scores": {"audit_c": 4}, "substances": ["alcohol"]}, False),
+        ({"scores": {"audit_c": 4}, "substances": ["cannabis"]}, True),
+    ],
+)
+def test_an_audit_c_at_its_bound_is_weighed_as_drinking(
+    needs: dict[str, Any], weighed: bool
+) -> None:
+    rules = {criterion.rule for criterion in assessed(**needs).criteria}
+
+    assert ("alcohol-score" in rules) is weighed
+
+
 def test_no_sentence_is_left_with_a_hole_in_it() -> None:
     found = assessed(
         substances=["ketamine", "heroin", "alcohol", "cocaine", "tobacco"],

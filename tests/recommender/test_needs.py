@@ -41,10 +41,25 @@ def test_an_unknown_field_is_named() -> None:
     assert (error["type"], error["loc"]) == ("extra_forbidden", ("insurance",))
 
 
-def test_a_must_have_needs_an_answer_to_be_about() -> None:
-    (error,) = refused(must_have=["payment"])
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        ("payment", {"payment": ["medicaid"]}),
+        ("settings", {"preferences": {"settings": ["residential"]}}),
+        ("length_of_stay_days", {"preferences": {"length_of_stay_days": 90}}),
+    ],
+)
+def test_a_must_have_needs_an_answer_to_be_about(name: str, needs: dict[str, Any]) -> None:
+    (error,) = refused(must_have=[name])
 
-    assert error["type"] == "must_have_unanswered"
+    assert (error["type"], error["loc"]) == ("must_have_unanswered", ("must_have",))
+    assert Needs.model_validate({**needs, "must_have": [name]}).must_have == [name]
+
+
+def test_a_must_have_about_a_field_that_could_not_be_read_brings_no_second_error() -> None:
+    (error,) = refused(payment=["medicade"], must_have=["payment"])
+
+    assert error["loc"] == ("payment", 0)
 
 
 @pytest.mark.parametrize(("field", "value"), [("phq9", 28), ("phq9", -1), ("gad7", 22)])
