@@ -28,11 +28,12 @@ def test_it_is_within_a_ten_thousandth_of_the_geodesic_up_to_500_miles(
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
-def test_it_is_near_the_geodesic_at_any_length(
+def test_it_is_near_the_geodesic_as_far_as_any_two_places_of_the_directory(
     lat: float, lng: float, other_lat: float, other_lng: float
 ) -> None:
     exact = exact_miles((lat, lng), (other_lat, other_lng))
-    assume(exact > 1)
+    # From Guam to the Virgin Islands it is 9,400 miles; a chord tells little near the antipodes.
+    assume(1 < exact < 10_000)
     arc = float(arc_miles(np.array(straight((lat, lng), (other_lat, other_lng)))))
     assert arc == pytest.approx(exact, rel=0.01)
 
