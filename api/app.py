@@ -54,6 +54,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     add_docs(app)
     add_error_handlers(app)
+    app.add_middleware(Edge)
+    # Outermost, so that pages of other sites can read errors as well.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -62,7 +64,6 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Link", "X-Total-Count"],
         max_age=3600,
     )
-    app.add_middleware(Edge)
     return app
 
 

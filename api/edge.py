@@ -11,6 +11,7 @@ from traceback import format_tb
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import ContentTooLarge, InternalError
@@ -58,7 +59,7 @@ class Edge:
 
         try:
             if _announced(scope["headers"]) > self.largest_body:
-                await _TOO_LARGE(scope, receive, send_with_headers)
+                await _too_large()(scope, receive, send_with_headers)
             else:
                 await self.app(scope, self._counted(receive), send_with_headers)
         except Exception as error:  # noqa: BLE001 (whatever it is, it is answered and not told on)
@@ -66,7 +67,7 @@ class Edge:
             where = "".join(format_tb(error.__traceback__))
             _log.error("unexpected %s\n%s", type(error).__name__, where)
             if status == 0:
-                await _UNEXPECTED(scope, receive, send_with_headers)
+                await _unexpected()(scope, receive, send_with_headers)
         finally:
             _log.info(
                 "%s %s %d %.1f ms",
@@ -91,14 +92,18 @@ class Edge:
         return counted
 
 
-_TOO_LARGE = ContentTooLarge("Send a smaller request.").response()
-_UNEXPECTED = InternalError(
-    "It is not your fault, and it has been noted; try again in a minute."
-).response()
-
-
 def _announced(headers: Iterable[tuple[bytes, bytes]]) -> int:
     for name, value in headers:
         if name == b"content-length" and value.isdigit():
-            return int(value)
+            return int(value[:18])
     return 0
+
+
+# Made anew each time: what wraps this middleware writes its own headers into them.
+def _too_large() -> Response:
+    return ContentTooLarge("Send a smaller request.").response()
+
+
+def _unexpected() -> Response:
+    advice = "It is not your fault, and it has been noted; try again in a minute."
+    return InternalError(advice).response()

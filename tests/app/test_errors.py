@@ -81,6 +81,23 @@ def test_a_body_that_never_said_how_long_it_is_is_cut_off(client: TestClient) ->
     assert response.json()["type"] == "/problems/content-too-large"
 
 
+def test_pages_of_other_sites_can_read_answers_and_errors_without_credentials(
+    client: TestClient,
+) -> None:
+    asked = {"Origin": "https://helpline.example"}
+    for response in (
+        client.get("/v1/programs?place=60601", headers=asked),
+        client.get("/v1/programs?place=Springfield", headers=asked),
+        client.post("/v1/search", json={"q": "x" * 70_000}, headers=asked),
+    ):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response.headers
+    assert (
+        "Access-Control-Allow-Origin"
+        not in client.post("/v1/search", json={"q": "x" * 70_000}).headers
+    )
+
+
 def test_an_unforeseen_error_is_a_problem_and_its_text_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -1,14 +1,18 @@
 """Questions to the shipped national directory, answered as the oracle does."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from api.directory.records import Listing
 from api.search.fit import criteria_of
 from api.search.index import Index, build_index
-from api.search.kernel import run
+from api.search.kernel import rank, run
 from api.search.query import Area, Query
+from recommender.assess import assess
+from recommender.needs import Needs
+from recommender.score import score
 from tests.search import oracle
 from tests.search.real_directory import read_listings
 
@@ -79,3 +83,44 @@ def test_the_first_for_a_person_fit_what_was_asked(index: Index) -> None:
         listed = index.program(row)[1]
         assert listed.program.setting == "residential_long"
         assert listed.program.facts.value("medicaid")
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        {},
+        {
+            "substances": ["ketamine"],
+            "conditions": ["depression"],
+            "payment": ["medicaid"],
+            "preferences": {"length_of_stay_days": 90, "avoid": ["twelve_step"]},
+        },
+        {"substances": [{"name": "heroin", "frequency": "daily"}], "pregnant": True, "age": 24},
+        {
+            "substances": ["alcohol", "xanax"],
+            "safety": {"withdrawal_history": ["seizure"]},
+            "gender": "male",
+            "payment": ["medicare", "cash"],
+            "must_have": ["payment"],
+        },
+        {"age": 15, "substances": ["cannabis"], "languages": ["spanish"], "home": "unsafe"},
+    ],
+)
+def test_the_kernel_and_the_explanation_agree_on_every_point(
+    index: Index, needs: dict[str, Any]
+) -> None:
+    assessment = assess(Needs.model_validate(needs))
+    criteria, requirements = assessment.criteria, assessment.requirements
+    query = Query(area=CHICAGO, one_per_provider=False, per_page=100)
+    order = []
+    while (page := rank(index, CHICAGO, requirements, criteria, query)).rows:
+        for row, miles, points, tier in zip(
+            page.rows, page.miles, page.points, page.tiers, strict=True
+        ):
+            explained = score(criteria, requirements, index.program(row)[1].program, miles)
+            assert (points, tier) == (explained.points, explained.tier)
+            assert not explained.excluded_by
+            order.append((tier, -points, miles))
+        query = replace(query, page=query.page + 1)
+    assert len(order) > 500
+    assert order == sorted(order)
