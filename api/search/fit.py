@@ -56,7 +56,7 @@ def _need(slugs: tuple[str, ...]) -> Criterion:
     if care:
         in_setting = InSetting(tuple(term.slug for term in care))
         levels.append(Level(in_setting, FULL, f"Kind of care: {_either(care)}."))
-    # The last of the table speaks first, as the more specific, like `Vocabulary.implied`. A term
+    # The last of the table speaks first, as the surer, like `Vocabulary.implied`. A term
     # that covers only some of a group may stand beside a no to just those: it says nothing then.
     for covering in reversed(words.terms):
         if set(slugs) <= set(covering.covers):

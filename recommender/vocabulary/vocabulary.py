@@ -130,7 +130,7 @@ class Vocabulary:
     def implied(self, yes: int, no: int) -> dict[str, str]:
         """Terms that are neither known nor denied but that a yes may cover: slug -> covering slug.
 
-        Where several may cover one, the last in the table speaks, as the more specific.
+        Where several may cover one, the last in the table speaks: the table has the surer later.
         """
         known = yes | no
         covered: dict[str, str] = {}

@@ -98,3 +98,16 @@ def test_a_misspelt_name_is_answered_with_what_was_probably_meant() -> None:
     with pytest.raises(UnknownTerm) as unknown:
         WORDS.find("ketamin", ["substances"])
     assert unknown.value.suggestions[0] == "ketamine"
+
+
+def test_treating_substance_use_speaks_for_a_substance_before_serious_mental_illness_does() -> None:
+    words = vocabulary()
+    said = words.mask(["substance_use_treatment", "co_occurring_serious", "co_occurring"])
+
+    implied = words.implied(said, 0)
+
+    assert implied["ketamine"] == "substance_use_treatment"
+    assert implied["depression"] == "co_occurring"
+    assert words.implied(words.mask(["co_occurring_serious"]), 0)["ketamine"] == (
+        "co_occurring_serious"
+    )
