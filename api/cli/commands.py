@@ -16,7 +16,7 @@ from api.cli.search import search
 from api.database import Database, DatabaseError, UnusableDatabaseUrl
 from api.directory.seeding import SeedCounts, prepare
 from api.migrations import upgrade
-from api.places import PlaceProblem
+from api.places import PlaceProblem, UnusableGeocoder, build_geocoder
 from api.problems import Problem
 from api.settings import Settings, SettingsError, version
 
@@ -40,7 +40,7 @@ def main() -> None:
         if isinstance(problem, PlaceProblem) and problem.suggestions:
             errors.print(f"Did you mean: {'; '.join(problem.suggestions)}?", markup=False)
         sys.exit(3)
-    except (SettingsError, UnusableDatabaseUrl) as error:
+    except (SettingsError, UnusableDatabaseUrl, UnusableGeocoder) as error:
         errors.print(str(error), markup=False)
         sys.exit(1)
     except DatabaseError:
@@ -63,6 +63,8 @@ def serve() -> None:
     import uvicorn
 
     settings = Settings.from_environment()
+    # Said here in one line, before anything is loaded.
+    build_geocoder(settings.geocoder or "", settings.geocoder_options)
     counts = _prepared(settings)
     errors.print(
         f"{counts.counts.programs:,} programs of {counts.counts.providers:,} providers. "

@@ -8,7 +8,7 @@ from api.places.errors import (
     UnknownPlace,
 )
 from api.places.gazetteer import Gazetteer
-from api.places.geocoders import Geocoder, build_geocoder, geocode
+from api.places.geocoders import Geocoder, UnusableGeocoder, build_geocoder, geocode
 from api.places.locator import Places
 from api.places.place import Kind, Place
 
@@ -23,6 +23,7 @@ __all__ = [
     "PlaceProblem",
     "Places",
     "UnknownPlace",
+    "UnusableGeocoder",
     "build_geocoder",
     "geocode",
 ]

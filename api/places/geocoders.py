@@ -45,6 +45,10 @@ class Geocoder:
     us_only: Mapping[str, object]
 
 
+class UnusableGeocoder(ValueError):
+    """The operator named a geocoder, or an option of one, that does not exist."""
+
+
 def build_geocoder(
     name: str,
     options: Mapping[str, str],
@@ -60,14 +64,14 @@ def build_geocoder(
         adapter_factory: how HTTP requests are made; geopy's own way by default.
 
     Raises:
-        ValueError: there is no such service or option, or one is missing; it names those that
-            there are and never an option's value, which may be a secret.
+        UnusableGeocoder: there is no such service or option, or one is missing; it names those
+            that there are and never an option's value, which may be a secret.
     """
     if not name:
         return None
     if name not in SERVICE_TO_GEOCODER:
         close = [found for found, *_ in process.extract(name, list(SERVICE_TO_GEOCODER), limit=3)]
-        raise ValueError(f"There is no such geocoder; close names are {', '.join(close)}.")
+        raise UnusableGeocoder(f"There is no such geocoder; close names are {', '.join(close)}.")
     made_by = SERVICE_TO_GEOCODER[name]
     accepted = {
         option: parameter
@@ -75,7 +79,7 @@ def build_geocoder(
         if option not in _NOT_TEXT
     }
     if unknown := sorted(set(options) - set(accepted)):
-        raise ValueError(
+        raise UnusableGeocoder(
             f"The geocoder {name} has no option {', '.join(unknown)}; "
             f"it takes {', '.join(sorted(accepted))}."
         )
@@ -84,7 +88,7 @@ def build_geocoder(
         for option, parameter in accepted.items()
         if parameter.default is parameter.empty and not options.get(option)
     ):
-        raise ValueError(f"The geocoder {name} needs the option {', '.join(missing)}.")
+        raise UnusableGeocoder(f"The geocoder {name} needs the option {', '.join(missing)}.")
     values: dict[str, object] = {
         option: _number(option, text) if _is_number(option, accepted[option]) else text
         for option, text in options.items()
@@ -96,7 +100,7 @@ def build_geocoder(
         reason = str(error)
         for value in filter(None, options.values()):
             reason = reason.replace(value, "…")
-        raise ValueError(f"The geocoder {name} refuses its options: {reason}") from None
+        raise UnusableGeocoder(f"The geocoder {name} refuses its options: {reason}") from None
     return Geocoder(service, _US_ONLY.get(name, {}))
 
 
@@ -136,5 +140,5 @@ def _number(option: str, text: str) -> float:
     except ValueError:
         value = 0
     if not 0 < value < float("inf"):
-        raise ValueError(f"The geocoder's option {option} has to be a number above zero.")
+        raise UnusableGeocoder(f"The geocoder's option {option} has to be a number above zero.")
     return value

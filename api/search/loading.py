@@ -24,7 +24,7 @@ def load_search(
         geocoder_options: what it is made with.
 
     Raises:
-        ValueError: there is no such geocoder, or it takes no such option.
+        UnusableGeocoder: there is no such geocoder, or it takes no such option.
         DatabaseError: the database does not answer, or has no tables yet.
     """
     looked_up = build_geocoder(geocoder or "", geocoder_options or {})

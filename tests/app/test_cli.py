@@ -109,6 +109,7 @@ def test_the_description_of_the_api_is_printed(seeded_url: str) -> None:
         (["recommend", "--needs", "nowhere.json"], {}, 2, "nowhere.json"),
         (["dance"], {}, 2, "dance"),
         (["seed"], {"FINDER_PORT": "no"}, 1, "FINDER_PORT"),
+        (["serve"], {"FINDER_GEOCODER": "nominatm"}, 1, "nominatim"),
         (["seed"], {"FINDER_DATABASE_URL": "mysql://x"}, 1, "sqlite"),
         (["seed"], {"FINDER_DATABASE_URL": "postgresql://x@127.0.0.1:1/y"}, 1, "does not answer"),
     ],
