@@ -26,6 +26,53 @@ def test_the_answer_has_the_shape_that_is_documented(client: TestClient) -> None
     assert answer["place"]["label"] == "Chicago, IL"
 
 
+def test_every_field_of_the_contract_is_understood(client: TestClient) -> None:
+    everything = {
+        "place": "60601",
+        "radius_miles": 50,
+        "age": 34,
+        "gender": "female",
+        "pregnant": False,
+        "veteran": False,
+        "languages": ["spanish"],
+        "substances": [{"name": "ketamine", "frequency": "daily", "planning_to_stop": True}],
+        "conditions": ["depression"],
+        "scores": {"phq9": 16, "gad7": 9, "audit_c": 0},
+        "safety": {
+            "overdose_now": False,
+            "suicidal_thoughts": "passive",
+            "withdrawal_history": ["seizure", "delirium_tremens"],
+            "symptoms": ["blood_in_urine"],
+        },
+        "home": "supportive",
+        "prior_treatment": ["outpatient"],
+        "populations": [],
+        "payment": ["medicaid"],
+        "therapies": ["cbt"],
+        "medications": ["buprenorphine"],
+        "preferences": {
+            "settings": ["residential"],
+            "length_of_stay_days": 90,
+            "telehealth": None,
+            "avoid": ["twelve_step"],
+        },
+        "must_have": ["payment", "languages"],
+        "language": "en",
+        "page": 1,
+        "per_page": 10,
+    }
+    answer = client.post("/v1/recommendations", json=everything)
+
+    assert answer.status_code == 200, answer.text
+    RecommendationAnswer.model_validate_json(answer.content)
+    assert [notice["id"] for notice in answer.json()["notices"]][:2] == [
+        "suicidal-thoughts",
+        "ketamine-bladder-urgent",
+    ]
+    first = answer.json()["contents"][0]
+    assert {"medicaid", "spanish"} <= set(first["facts"]["yes"])
+
+
 def test_real_programs_are_ranked_and_explained(client: TestClient) -> None:
     answer = recommended(client, per_page=50)
 

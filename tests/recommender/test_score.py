@@ -116,6 +116,16 @@ def test_long_term_residential_may_reach_ninety_days_and_is_asked() -> None:
     assert any("90 days" in question for question in found.ask)
 
 
+@pytest.mark.parametrize(
+    ("setting", "gained"), [("outpatient", 0), ("intensive_outpatient", 5), ("residential_long", 5)]
+)
+def test_more_care_than_what_was_tried_comes_first(setting: str, gained: int) -> None:
+    needs = {"prior_treatment": ["outpatient"]}
+
+    assert points(match(needs, program(setting=setting)), "more-care-than-before") == gained
+    assert points(match({}, program(setting=setting)), "more-care-than-before") is None
+
+
 def test_an_avoided_thing_takes_points_away_and_its_absence_gives_none() -> None:
     needs = {"preferences": {"avoid": ["twelve_step"]}}
 
