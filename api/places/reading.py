@@ -11,6 +11,13 @@ from api.places.place import Place
 
 MOST_SUGGESTIONS = 10
 
+BIG = 20
+"""ZIP codes of a place that its bare name may mean though others have the name too: Houston has
+178 in Texas, and one in each of nine other states."""
+
+TIMES_AS_BIG = 10
+"""How many times as big it has to be as the next. Springfield, Portland and Columbus are not."""
+
 Name = Sequence[str]
 """The words of a name, as `words` gives them."""
 
@@ -24,7 +31,8 @@ class Reader:
     - a state's name is the state ("Oregon", though Illinois has a town of that name), unless a
       city of the name has 50 ZIP codes or more: "New York" and "Washington" are ambiguous, and
       offer the city and the state;
-    - else it is the city of that name, or ambiguous where several states have one;
+    - else it is the city of that name; where several states have one it is ambiguous, unless one
+      is so much bigger than all others (BIG, TIMES_AS_BIG) that everybody means it;
     - a county is found by its bare name only where no city has it: "Los Angeles" is the city,
       "Los Angeles County" the county.
 
@@ -47,7 +55,8 @@ class Reader:
         for rest, code in of_state:
             if found := self._in_state(rest, code):
                 return found.place()
-        if len(everywhere := self._anywhere(name)) == 1:
+        everywhere = self._anywhere(name)
+        if len(everywhere) == 1 or _means_the_first(everywhere):
             return everywhere[0].place()
         if everywhere:
             labels = [entry.label for entry in everywhere[:MOST_SUGGESTIONS]]
@@ -108,6 +117,13 @@ def _readings(text: str) -> tuple[Name, list[tuple[Name, str]]]:
     return [], [(rest, code) for part in parts if (rest := words(part))]
 
 
+def _means_the_first(places: Sequence[Entry]) -> bool:
+    if len(places) < 2 or any(place.kind == "state" for place in places):
+        return False
+    first, second = len(places[0].rows), len(places[1].rows)
+    return first >= BIG and first >= TIMES_AS_BIG * second
+
+
 def _shares_its_name(state: Entry) -> bool:
     return state.label != state.name
 
@@ -122,7 +138,9 @@ def _spelt_out(name: Name) -> Name:
 
 
 def _without_city(name: Name) -> Name:
-    """A city's bare name: "new york city" and "city of new york" as "new york"."""
+    """A city's bare name: "new york city", "nyc" and "city of new york" as "new york"."""
+    if list(name) == ["nyc"]:
+        return ["new", "york"]
     if tuple(name[:2]) == ("city", "of"):
         return name[2:]
     return name[:-1] if name[-1:] == ["city"] else name

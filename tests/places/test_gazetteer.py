@@ -136,6 +136,31 @@ def test_it_offers_the_states_that_have_a_springfield(gazetteer: Gazetteer) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Houston", "Houston, TX"),
+        ("philadelphia", "Philadelphia, PA"),
+        ("Brooklyn", "Brooklyn, NY"),
+        ("St. Louis", "Saint Louis, MO"),
+        ("Cook County", "Cook County, IL"),
+        ("NYC", "New York, NY"),
+    ],
+)
+def test_a_bare_name_is_the_city_that_dwarfs_its_namesakes(
+    gazetteer: Gazetteer, text: str, label: str
+) -> None:
+    assert gazetteer.find(text).label == label
+
+
+@pytest.mark.parametrize("text", ["Springfield", "Portland", "Columbus", "Manhattan", "Paris"])
+def test_a_bare_name_that_several_places_share_is_not_guessed(
+    gazetteer: Gazetteer, text: str
+) -> None:
+    with pytest.raises(AmbiguousPlace):
+        gazetteer.find(text)
+
+
+@pytest.mark.parametrize(
     ("text", "first"),
     [
         ("New York", ["New York State", "New York, NY"]),
