@@ -116,6 +116,7 @@ class RecommendationAnswer(Answer):
     last_page: bool
     empty: bool
     contents: list[ProgramAnswer]
+    facets: dict[str, dict[str, int]] | None = Field(description="As in a search; with `facets`.")
     relaxations: list[RelaxationAnswer]
     next_question: QuestionAnswer | None
     cited: dict[str, CitationAnswer]

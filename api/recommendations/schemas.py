@@ -5,10 +5,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.search.query import MOST_MILES
+from api.search.query import MOST_MILES, MOST_PAGES, MOST_PER_PAGE
+from api.search.service import DEFAULT_MILES
 from recommender.needs import Needs
-
-DEFAULT_MILES = 50.0
 
 
 class RecommendationRequest(Needs):
@@ -36,8 +35,9 @@ class RecommendationRequest(Needs):
         "county or state is searched within its borders unless this is given.",
     )
     asked: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=40)
-    page: int = Field(1, ge=1, le=10_000)
-    per_page: int = Field(10, ge=1, le=100)
+    facets: bool = Field(False, description="Count how many results have each value.")
+    page: int = Field(1, ge=1, le=MOST_PAGES)
+    per_page: int = Field(10, ge=1, le=MOST_PER_PAGE)
 
     @model_validator(mode="after")
     def _names_one_place(self) -> Self:

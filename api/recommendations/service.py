@@ -8,6 +8,7 @@ from api.recommendations.answer import care_document, cited, notice_document
 from api.recommendations.next_steps import next_question, relaxations
 from api.recommendations.schemas import RecommendationRequest
 from api.search.contents import list_document, place_document, program_documents
+from api.search.facets import Facets
 from api.search.index import Index
 from api.search.kernel import run
 from api.search.parsing import PlaceAsked
@@ -42,6 +43,7 @@ def recommend(index: Index, request: RecommendationRequest, place: Place | None)
     query = Query(
         area=area_of(place, request.radius_miles),
         sort="fit",
+        facets=request.facets,
         page=request.page,
         per_page=request.per_page,
         criteria=assessment.criteria,
@@ -53,6 +55,7 @@ def recommend(index: Index, request: RecommendationRequest, place: Place | None)
         "care": care_document(assessment),
         "withheld": {"because": assessment.withheld} if assessment.withheld else None,
         **found.lists,
+        "facets": found.facets,
         "relaxations": found.relaxations,
         "next_question": found.next_question,
         "cited": cited(assessment, found.matches),
@@ -66,13 +69,14 @@ def recommend(index: Index, request: RecommendationRequest, place: Place | None)
 @dataclass(frozen=True, slots=True)
 class _Found:
     lists: dict[str, Any]
+    facets: Facets | None
     matches: list[Match]
     relaxations: list[dict[str, Any]]
     next_question: dict[str, Any] | None
 
 
 def _nothing(query: Query) -> _Found:
-    return _Found(list_document(query, 0, []), [], [], None)
+    return _Found(list_document(query, 0, []), None, [], [], None)
 
 
 def _found(index: Index, query: Query, request: RecommendationRequest) -> _Found:
@@ -83,6 +87,7 @@ def _found(index: Index, query: Query, request: RecommendationRequest) -> _Found
     ]
     return _Found(
         list_document(query, page.total_items, program_documents(index, query, page)),
+        page.facets,
         matches,
         relaxations(index, query.area, request, page.total_items),
         next_question(index, query.area, request, page.rows) if request.page == 1 else None,

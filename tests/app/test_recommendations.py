@@ -110,6 +110,15 @@ def test_the_same_needs_give_the_same_answer_byte_for_byte(client: TestClient) -
     assert first.headers["Cache-Control"] == "no-store"
 
 
+def test_facets_count_what_the_list_holds_when_they_are_asked_for(client: TestClient) -> None:
+    answer = recommended(client, facets=True, radius_miles=3, per_page=100)
+
+    takes_medicaid = ["medicaid" in p["facts"]["yes"] for p in answer["contents"]]
+    assert answer["total_items"] == len(takes_medicaid)
+    assert answer["facets"]["payment"]["medicaid"] == sum(takes_medicaid)
+    assert recommended(client)["facets"] is None
+
+
 def test_pages_neither_repeat_nor_skip(client: TestClient) -> None:
     whole = recommended(client, per_page=60)["contents"]
     pages = [recommended(client, per_page=20, page=n)["contents"] for n in (1, 2, 3)]
