@@ -1,7 +1,6 @@
 """What people type, and the place they get."""
 
 import math
-import time
 from collections.abc import Callable
 
 import pytest
@@ -330,10 +329,3 @@ def test_an_error_never_repeats_what_was_typed(
     if problem := problem_with(Places(gazetteer).find, around.format(typed)):
         assert typed not in problem.detail
         assert problem.detail in SENTENCES
-
-
-def test_it_loads_quickly() -> None:
-    began = time.process_time()
-    Gazetteer.load()
-    # Half a second where nothing else runs; the rest is room for a busy machine.
-    assert time.process_time() - began < 2
