@@ -16,6 +16,7 @@ from recommender.criteria import (
 from recommender.needs import Needs, fields, path_of
 from recommender.rules import (
     AvoidRule,
+    LevelPattern,
     NoticeRule,
     PreferRule,
     RequireRule,
@@ -114,7 +115,8 @@ def _readings(
         for value in values
         if (rule.only is None or value in rule.only)
         and value not in (rule.excluding or ())
-        and value not in NEVER_COUNTED
+        # It may be avoided, and it may be asked for: it just never adds anything.
+        and not (isinstance(rule, PreferRule) and value in NEVER_COUNTED)
     ]
 
 
@@ -160,7 +162,10 @@ class _Reading:
 
     def trait(self, pattern: TraitPattern) -> Trait:
         if pattern.has is not None:
-            return HasAny(self.terms(pattern.has))
+            terms = self.terms(pattern.has)
+            if isinstance(pattern, LevelPattern) and pattern.points > 0:
+                terms = tuple(term for term in terms if term not in NEVER_COUNTED)
+            return HasAny(terms)
         if pattern.setting is not None:
             return InSetting(self.terms(pattern.setting))
         if pattern.stay is not None:

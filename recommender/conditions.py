@@ -5,10 +5,19 @@ A condition that rests on a question nobody answered is unknown, and a rule fire
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from recommender.criteria import all_of, any_of
 from recommender.needs import Needs, fields
+from recommender.vocabulary import vocabulary
 
 
 class _Strict(BaseModel):
@@ -62,6 +71,14 @@ class Uses(_Strict):
     uses: list[str]
     frequency: list[Literal["rarely", "weekly", "daily"]] | None = None
     planning_to_stop: bool | None = None
+
+    @field_validator("uses")
+    @classmethod
+    def _are_substances(cls, names: list[str]) -> list[str]:
+        substances = {term.slug for term in vocabulary().of("substances")}
+        if unknown := sorted(set(names) - substances):
+            raise ValueError(f"{', '.join(unknown)}: not a substance of the vocabulary")
+        return names
 
     def holds(self, needs: Needs) -> bool | None:
         """True, False, or None where substances, or what is asked of them, are unanswered."""

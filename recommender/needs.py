@@ -36,17 +36,17 @@ def _schema(*categories: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "examples": slugs[:3], "x-vocabulary": categories})
 
 
-_LISTS = ("payment", "payment_help")
-_PEOPLE = ("populations", "conditions")
+_PAYING = ("payment", "payment_help")
+_BELONGING = ("populations", "conditions")
 
 SubstanceName = Annotated[str, BeforeValidator(_term("substances")), _schema("substances")]
 Condition = Annotated[str, BeforeValidator(_term("conditions")), _schema("conditions")]
 Setting = Annotated[str, BeforeValidator(_term("settings")), _schema("settings")]
-Payment = Annotated[str, BeforeValidator(_term(*_LISTS)), _schema(*_LISTS)]
+Payment = Annotated[str, BeforeValidator(_term(*_PAYING)), _schema(*_PAYING)]
 Therapy = Annotated[str, BeforeValidator(_term("therapies")), _schema("therapies")]
 Medication = Annotated[str, BeforeValidator(_term("medications")), _schema("medications")]
 Language = Annotated[str, BeforeValidator(_term("languages")), _schema("languages")]
-Population = Annotated[str, BeforeValidator(_term(*_PEOPLE)), _schema(*_PEOPLE)]
+Population = Annotated[str, BeforeValidator(_term(*_BELONGING)), _schema(*_BELONGING)]
 AnyTerm = Annotated[str, BeforeValidator(_term()), WithJsonSchema({"type": "string"})]
 
 MustHave = Literal[

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recommender.conditions import Condition
 from recommender.criteria import Group
-from recommender.needs import fields
+from recommender.needs import MustHave, fields
 
 Confidence = Literal["strong", "moderate", "weak", "convention"]
 """How sure the source is; a convention is our own choice, made for plain reasons."""
@@ -133,7 +133,7 @@ class PreferRule(_Repeated):
     unknown: str
     ask: str | None = None
     denied_by: list[str] = []
-    must_have: str | None = None
+    must_have: MustHave | None = None
     """The must-have that turns this preference into a requirement."""
 
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from recommender.needs import fields
 from recommender.rules import (
+    AvoidRule,
     LevelPattern,
     PreferRule,
     RequireRule,
@@ -152,7 +153,7 @@ def _unknown_terms(rule: Rule) -> Iterator[str]:
     patterns: list[tuple[str, TraitPattern]] = []
     if isinstance(rule, RequireRule):
         patterns = [(f"any.{n}", trait) for n, trait in enumerate(rule.any)]
-    elif not isinstance(rule, SettingRule) and hasattr(rule, "levels"):
+    elif isinstance(rule, PreferRule | AvoidRule):
         patterns = [(f"levels.{n}", level) for n, level in enumerate(rule.levels)]
     for where, pattern in patterns:
         for term in (*(pattern.has or ()), *(pattern.setting or ())):

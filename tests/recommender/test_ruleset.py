@@ -1,9 +1,13 @@
 """Rule files are read strictly: what is wrong is named by file, rule and field."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from recommender.assess import assess
+from recommender.criteria import HasAny
+from recommender.needs import MustHave, Needs
 from recommender.rules import NoticeRule, PreferRule
 from recommender.ruleset import NEVER_COUNTED, RuleError, read_ruleset, ruleset
 
@@ -70,6 +74,8 @@ def test_the_same_files_give_the_same_hash_and_a_changed_byte_another(tmp_path: 
         (RULE.replace('effect = "prefer"', 'effect = "promote"'), "promote"),
         (RULE.replace("points = 5, ", "points = 5, within_miles = 3, "), "exactly one of"),
         (RULE + RULE, "is used twice"),
+        (RULE + 'must_have = "paymint"\n', "must_have"),
+        (RULE.replace('field = "payment", answered = true', 'uses = ["ketamin"]'), "ketamin"),
     ],
 )
 def test_it_refuses_a_rule_it_does_not_understand(tmp_path: Path, wrong: str, named: str) -> None:
@@ -103,6 +109,23 @@ def test_it_refuses_an_empty_folder(tmp_path: Path) -> None:
 def test_it_refuses_points_for_ketamine_infusion(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="ketamine_infusion may never be given points"):
         read_ruleset(written(tmp_path, RULE.replace("{payment}", "ketamine_infusion")))
+
+
+def test_every_must_have_is_taken_up_by_a_rule() -> None:
+    served = {rule.must_have for rule in ruleset().rules if isinstance(rule, PreferRule)}
+
+    assert set(get_args(MustHave)) <= served
+
+
+def test_points_by_a_field_leave_out_what_may_never_count(tmp_path: Path) -> None:
+    rule = RULE.replace("{payment}", "{therapies}").replace(
+        '"payment", answered', '"therapies", answered'
+    )
+    asked = Needs.model_validate({"therapies": ["ketamine_infusion", "cbt"]})
+
+    (criterion,) = assess(asked, read_ruleset(written(tmp_path, rule))).criteria
+
+    assert criterion.levels[0].trait == HasAny(("cbt",))
 
 
 def test_no_shipped_rule_mentions_what_may_never_count_among_its_levels() -> None:

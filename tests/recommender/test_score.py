@@ -79,6 +79,13 @@ def test_ketamine_infusion_adds_nothing_even_when_it_is_asked_for() -> None:
     assert match(needs, having) == match(needs, without)
 
 
+def test_ketamine_infusion_can_be_avoided() -> None:
+    needs = {"preferences": {"avoid": ["ketamine_infusion"]}}
+
+    assert points(match(needs, program(("ketamine_infusion",))), "avoided") == -8
+    assert points(match(needs, program()), "avoided") == 0
+
+
 def test_a_place_for_other_substances_only_is_left_out() -> None:
     only_opioids = Facts.from_masks(*vocabulary().read_codes(["OUDO", "SA"]))
     of = Program(UUID(int=1), "outpatient", LengthOfStay(), only_opioids)
