@@ -1,6 +1,5 @@
 """Whether the process lives, whether it can answer, and what it answers from."""
 
-from collections import Counter
 from datetime import date
 from typing import Any, cast
 
@@ -87,11 +86,7 @@ async def status(request: Request) -> dict[str, Any]:
     """Versions, the dates and sources of the data, and how much of it there is."""
     index = _search(request).holder.current
     rules = ruleset()
-    settings = Counter(
-        listed.program.setting or "not_stated"
-        for listing in index.listings
-        for listed in listing.programs
-    )
+    settings = {slug or "not_stated": n for slug, n in index.programs_by_setting().items()}
     return {
         "name": "Treatment Finder",
         "version": version(),

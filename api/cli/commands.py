@@ -11,10 +11,11 @@ import orjson
 import typer
 from rich.console import Console
 
+from api.cli.opened import database_of, prepared
 from api.cli.recommend import recommend
 from api.cli.search import search
-from api.database import Database, DatabaseError, UnusableDatabaseUrl
-from api.directory.seeding import SeedCounts, prepare
+from api.database import DatabaseError, UnusableDatabaseUrl
+from api.directory.seeding import SeedCounts
 from api.migrations import upgrade
 from api.places import PlaceProblem, UnusableGeocoder, build_geocoder
 from api.problems import Problem
@@ -109,7 +110,7 @@ def seed(
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date; loads nothing."""
-    upgrade(_database(Settings.from_environment()))
+    upgrade(database_of(Settings.from_environment()))
     typer.echo("The database is up to date.")
 
 
@@ -126,28 +127,9 @@ app.command()(search)
 app.command()(recommend)
 
 
-def _database(settings: Settings) -> Database:
-    return Database(settings.database_url.get_secret_value())
-
-
 def _prepared(settings: Settings) -> SeedCounts:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    database = _database(settings)
+    database = database_of(settings)
     try:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as bar:
-            task = bar.add_task("Loading the national directory", total=None, visible=False)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total, visible=True)
-
-            return prepare(database, progress)
+        return prepared(database)
     finally:
         database.dispose()

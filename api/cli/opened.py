@@ -1,21 +1,47 @@
-"""The directory, opened for one command."""
+"""The configured database, set up and loaded where it is empty."""
 
 from rich.console import Console
 
 from api.database import Database
-from api.directory.seeding import prepare
+from api.directory.seeding import SeedCounts, prepare
 from api.search.loading import load_search
 from api.search.service import SearchService
 from api.settings import Settings
 
 
+def database_of(settings: Settings) -> Database:
+    """The database that these settings name."""
+    return Database(settings.database_url.get_secret_value())
+
+
+def prepared(database: Database) -> SeedCounts:
+    """What the database holds, after the directory was loaded with a progress bar if need be."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("Loading the national directory", total=None, visible=False)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=True)
+
+        return prepare(database, progress)
+
+
 def open_search() -> SearchService:
-    """A search over the configured database, which is set up and loaded where it is empty."""
+    """A search over the configured database."""
     settings = Settings.from_environment()
-    database = Database(settings.database_url.get_secret_value())
+    database = database_of(settings)
     try:
+        prepared(database)
         with Console(stderr=True).status("Reading the directory …"):
-            prepare(database)
             return load_search(database, settings.geocoder, settings.geocoder_options)
     finally:
         database.dispose()

@@ -80,8 +80,12 @@ def setting_label(setting: str | None) -> str:
 
 
 def _miles(program: Mapping[str, Any]) -> str:
+    """How far; with ~ where only the middle of its ZIP or city is known."""
     miles = program["distance_miles"]
-    return "?" if miles is None else f"{miles:.1f}"
+    if miles is None:
+        return "?"
+    about = "" if program["provider"]["location"]["precision"] == "address" else "~"
+    return f"{about}{miles:.1f}"
 
 
 def _phone(provider: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from recommender.assess import Assessment
 from recommender.rules import NoticeRule
 from recommender.ruleset import ruleset
-from recommender.score import Match
 
 
 def notice_document(notice: NoticeRule) -> dict[str, Any]:
@@ -36,10 +35,16 @@ def care_document(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def cited(assessment: Assessment, matches: Iterable[Match]) -> dict[str, Any]:
-    """Every rule that the page names, once, with its title and sources."""
+def cited(assessment: Assessment, contents: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Every rule that the page names, once, with its title and sources.
+
+    Args:
+        contents: the page's programs, as they are answered.
+    """
     named = [notice.id for notice in assessment.notices]
     named += [rule for advice in assessment.settings for rule, _ in advice.reasons]
-    for match in matches:
-        named += [reason.rule for reason in (*match.met, *match.unmet, *match.unknown)]
+    for program in contents:
+        match = program["match"]
+        reasons = (*match["met"], *match["unmet"], *match["unknown"])
+        named += [reason["rule"] for reason in reasons]
     return {name: ruleset().citation(name) for name in sorted(set(named))}

@@ -16,7 +16,6 @@ from api.search.query import Query
 from api.search.service import SearchService, area_of
 from recommender.assess import assess
 from recommender.ruleset import RANKED_BY, ruleset
-from recommender.score import Match, score
 
 
 def place_asked(request: RecommendationRequest) -> PlaceAsked:
@@ -58,7 +57,7 @@ def recommend(index: Index, request: RecommendationRequest, place: Place | None)
         "facets": found.facets,
         "relaxations": found.relaxations,
         "next_question": found.next_question,
-        "cited": cited(assessment, found.matches),
+        "cited": cited(assessment, found.lists["contents"]),
         "place": place_document(place),
         "ranking": RANKED_BY,
         "ruleset": {"version": ruleset().version, "sha256": ruleset().sha256},
@@ -70,25 +69,19 @@ def recommend(index: Index, request: RecommendationRequest, place: Place | None)
 class _Found:
     lists: dict[str, Any]
     facets: Facets | None
-    matches: list[Match]
     relaxations: list[dict[str, Any]]
     next_question: dict[str, Any] | None
 
 
 def _nothing(query: Query) -> _Found:
-    return _Found(list_document(query, 0, []), None, [], [], None)
+    return _Found(list_document(query, 0, []), None, [], None)
 
 
 def _found(index: Index, query: Query, request: RecommendationRequest) -> _Found:
     page = run(index, query)
-    matches = [
-        score(query.criteria, query.requirements, index.program(row)[1].program, miles)
-        for row, miles in zip(page.rows, page.miles, strict=True)
-    ]
     return _Found(
         list_document(query, page.total_items, program_documents(index, query, page)),
         page.facets,
-        matches,
         relaxations(index, query.area, request, page.total_items),
         next_question(index, query.area, request, page.rows) if request.page == 1 else None,
     )

@@ -77,6 +77,11 @@ class Index:
     def __len__(self) -> int:
         return len(self.provider)
 
+    def programs_by_setting(self) -> dict[str | None, int]:
+        """How many programs there are of each kind of care; None where none is named."""
+        counts = np.bincount(self.setting, minlength=len(self.settings)).tolist()
+        return dict(zip(self.settings, counts, strict=True))
+
     def program(self, row: int) -> tuple[Listing, ListedProgram]:
         """The listing and the program of a row."""
         listing = self.listings[self.provider[row]]
