@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 
 from api.database import Database
+from api.directory.records import Listing
+from api.directory.repository import load_listings
 from api.directory.seeding import prepare
 from tests.databases import fresh_postgres_database, postgres_server
 
@@ -64,6 +66,28 @@ def _loaded(url: str) -> str:
     finally:
         database.dispose()
     return url
+
+
+@pytest.fixture
+def seeded_database(seeded_url: str) -> Iterator[Database]:
+    """A database with the whole directory: only read it."""
+    opened = Database(seeded_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded() -> dict[str, list[Listing]]:
+    return {}
+
+
+@pytest.fixture
+def listings(seeded_database: Database, loaded: dict[str, list[Listing]]) -> list[Listing]:
+    """Every listing of the seeded database, loaded once a run for each engine."""
+    if seeded_database.dialect not in loaded:
+        with seeded_database.session() as session:
+            loaded[seeded_database.dialect] = list(load_listings(session))
+    return loaded[seeded_database.dialect]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

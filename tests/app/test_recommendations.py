@@ -185,9 +185,14 @@ def test_little_found_offers_what_would_bring_more_and_says_how_much(client: Tes
 def test_a_must_have_that_is_known_to_be_missing_leaves_a_place_out(client: TestClient) -> None:
     required = recommended(client, must_have=["payment"], per_page=100)
 
-    assert all("medicaid" not in p["facts"]["no"] for p in required["contents"])
-    known = ["medicaid" in p["facts"]["yes"] for p in required["contents"]]
+    pays = {"medicaid", "free_care"}
+    assert not any(pays <= set(p["facts"]["no"]) for p in required["contents"])
+    last = recommended(client, must_have=["payment"], per_page=100, page=required["total_pages"])
+    known = [
+        bool(pays & set(p["facts"]["yes"])) for p in (*required["contents"], *last["contents"])
+    ]
     assert known == sorted(known, reverse=True)
+    assert {True, False} == set(known)
 
 
 def test_a_state_or_county_is_searched_within_its_borders(client: TestClient) -> None:

@@ -4,8 +4,6 @@ from uuid import UUID
 import pytest
 
 from api.database import Database
-from api.directory.records import Listing
-from api.directory.repository import load_listings
 from api.directory.seeding import seed
 from api.migrations import upgrade
 from seed_data.identity import derived_identity, program_id, provider_id
@@ -22,28 +20,6 @@ def database(database_url: str) -> Iterator[Database]:
     upgrade(opened)
     yield opened
     opened.dispose()
-
-
-@pytest.fixture
-def seeded_database(seeded_url: str) -> Iterator[Database]:
-    """A database with the whole directory: only read it."""
-    opened = Database(seeded_url)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture(scope="session")
-def loaded() -> dict[str, list[Listing]]:
-    return {}
-
-
-@pytest.fixture
-def listings(seeded_database: Database, loaded: dict[str, list[Listing]]) -> list[Listing]:
-    """Every listing of the seeded database, loaded once a run for each engine."""
-    if seeded_database.dialect not in loaded:
-        with seeded_database.session() as session:
-            loaded[seeded_database.dialect] = list(load_listings(session))
-    return loaded[seeded_database.dialect]
 
 
 @pytest.fixture(scope="session")

@@ -14,19 +14,20 @@ from recommender.assess import assess
 from recommender.needs import Needs
 from recommender.score import score
 from tests.search import oracle
-from tests.search.real_directory import read_listings
 
 CHICAGO = Area(41.88, -87.63, 50.0)
 
 
 @pytest.fixture(scope="module")
-def listings() -> list[Listing]:
-    return read_listings()
+def built() -> dict[str, Index]:
+    return {}
 
 
-@pytest.fixture(scope="module")
-def index(listings: list[Listing]) -> Index:
-    return build_index(listings)
+@pytest.fixture
+def index(engine: str, listings: list[Listing], built: dict[str, Index]) -> Index:
+    if engine not in built:
+        built[engine] = build_index(listings)
+    return built[engine]
 
 
 @pytest.mark.parametrize(
