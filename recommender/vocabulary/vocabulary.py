@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
+from unicodedata import combining, normalize
 
 from recommender.vocabulary.terms import Term, read_terms
 
@@ -55,10 +56,10 @@ class Vocabulary:
         return self._by_slug[slug]
 
     def find(self, text: str, categories: Iterable[str] = ()) -> Term:
-        """The term that a person meant by a slug, a label or an everyday name.
+        """The term that a person meant by a slug, a label or an everyday name, English or Spanish.
 
         Args:
-            text: what was typed; case, outer spaces, spaces for underscores do not matter.
+            text: what was typed; case, accents, outer spaces, spaces for underscores do not matter.
             categories: where to look; everywhere when empty.
 
         Raises:
@@ -156,7 +157,7 @@ class Vocabulary:
     def _names(self) -> dict[str, Term]:
         names: dict[str, Term] = {}
         for term in self.terms:
-            for name in (term.slug, term.label, *term.aliases):
+            for name in (term.slug, term.label, term.label_es, *term.aliases):
                 names.setdefault(_plain(name), term)
         return names
 
@@ -192,7 +193,8 @@ class Vocabulary:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+    letters = "".join(mark for mark in normalize("NFD", text.casefold()) if not combining(mark))
+    return " ".join(letters.replace("_", " ").replace("-", " ").split())
 
 
 def _codes(pairs: Iterable[tuple[tuple[str, ...], int]]) -> dict[str, int]:

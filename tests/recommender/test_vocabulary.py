@@ -55,6 +55,92 @@ def test_an_everyday_name_means_one_term() -> None:
             assert WORDS.find(alias).slug == term.slug
 
 
+def test_no_name_of_a_term_in_either_language_is_also_another_terms() -> None:
+    for term in WORDS:
+        for name in (term.slug, term.label, term.label_es, *term.aliases):
+            assert WORDS.find(name).slug == term.slug
+            assert WORDS.find(_without_accents(name), [term.category]).slug == term.slug
+
+
+def _without_accents(name: str) -> str:
+    return name.translate(str.maketrans("áéíóúüñòÁÉÍÓÚÜÑ", "aeiouunoAEIOUUN"))
+
+
+SPELLED_ALIKE = {
+    *("medicaid", "medicare"),
+    *("alcohol", "cannabis", "disulfiram", "trauma"),
+    *("farsi", "hindi", "hmong", "ojibwa", "yupik"),
+}
+
+
+def test_every_term_has_a_spanish_label_of_its_own() -> None:
+    assert all(term.label_es.strip() == term.label_es != "" for term in WORDS)
+    assert len({term.label_es for term in WORDS}) == len(WORDS)
+    assert {term.slug for term in WORDS if term.label_es == term.label} == SPELLED_ALIKE
+
+
+def test_a_label_is_given_in_the_language_asked_for() -> None:
+    term = WORDS["residential_long"]
+    assert term.label_in("en") == term.label == "Long-term residential care (more than 30 days)"
+    assert term.label_in("es") == "Cuidado residencial a largo plazo (más de 30 días)"
+
+
+@pytest.mark.parametrize(
+    ("slug", "english", "spanish"),
+    [
+        ("methadone", "methadone", "metadona"),
+        ("hiv", "HIV or AIDS", "VIH o sida"),
+        ("veterans", "program for veterans", "programa para veteranos"),
+        ("tobacco", "tobacco and nicotine", "tabaco y nicotina"),
+    ],
+)
+def test_a_name_stands_inside_a_sentence(slug: str, english: str, spanish: str) -> None:
+    term = WORDS[slug]
+    assert term.name_in("en") == term.name == english
+    assert term.name_in("es") == spanish
+
+
+def test_proper_names_and_acronyms_keep_their_capitals_in_spanish() -> None:
+    kept = {term.slug for term in WORDS if term.name_in("es") == term.label_es}
+    agencies = {"defense_department", "indian_health_service", "veterans_affairs"}
+    assert kept == agencies | {"hiv", "medicaid", "medicare"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("heroína", "opioids"),
+        ("Heroina", "opioids"),
+        ("FENTANILO", "opioids"),
+        ("cristal", "methamphetamine"),
+        ("Metanfetamina", "methamphetamine"),
+        ("marihuana", "cannabis"),
+        ("ketamina", "ketamine"),
+        ("pastillas para dormir", "sedatives"),
+        ("depresion", "depression"),
+        ("Ansiedad", "anxiety"),
+        ("tept", "ptsd"),
+        ("seguro privado", "private_insurance"),
+        ("efectivo", "cash"),
+        ("terapia cognitivo conductual", "cbt"),
+        ("terapia familiar", "family_counseling"),
+        ("veteranos", "veterans"),
+        ("embarazada", "pregnant_postpartum"),
+        ("lenguaje de señas", "sign_language"),
+        ("lenguaje de senas", "sign_language"),
+        ("manejo de la abstinencia (desintoxicacion)", "withdrawal_management"),
+    ],
+)
+def test_a_spanish_name_is_understood_with_or_without_accents(typed: str, slug: str) -> None:
+    assert WORDS.find(typed).slug == slug
+
+
+def test_a_misspelt_spanish_name_is_answered_with_what_was_probably_meant() -> None:
+    with pytest.raises(UnknownTerm) as unknown:
+        WORDS.find("depreción", ["conditions"])
+    assert unknown.value.suggestions[0] == "depression"
+
+
 def test_a_code_that_denies_a_term_does_not_affirm_it() -> None:
     for term in WORDS:
         assert not {*term.denied_by} & {*term.directory_codes}
