@@ -3,7 +3,8 @@
 A condition that rests on a question nobody answered is unknown, and a rule fires only on true.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import (
     BaseModel,
@@ -16,8 +17,19 @@ from pydantic import (
 )
 
 from recommender.criteria import all_of, any_of
-from recommender.needs import Needs, fields
+from recommender.needs import Substance, fields
 from recommender.vocabulary import vocabulary
+
+
+class Answers(Protocol):
+    """What conditions are held against: a person's `Needs`, or a sketch of them."""
+
+    @property
+    def substances(self) -> Sequence[Substance]:
+        """What the person uses."""
+
+    def answer(self, path: str) -> Any:
+        """The answer at a dotted path; None where there is none."""
 
 
 class _Strict(BaseModel):
@@ -51,7 +63,7 @@ class Answer(_Strict):
             raise ValueError("needs one of includes, is, at_least, at_most, answered")
         return self
 
-    def holds(self, needs: Needs) -> bool | None:
+    def holds(self, needs: Answers) -> bool | None:
         """True, False, or None where the person has not answered."""
         answer: Any = needs.answer(self.field)
         if answer is None:
@@ -65,12 +77,22 @@ class Answer(_Strict):
 
 
 class Uses(_Strict):
-    """The person uses one of these substances, and that one this often or with this plan."""
+    """The person uses one of these substances, and that one this often or with this plan.
+
+    A frequency that nobody has told is unknown, unless `unanswered` says what to take it for.
+    """
 
     kind: ClassVar[str] = "uses"
     uses: list[str]
     frequency: list[Literal["rarely", "weekly", "daily"]] | None = None
     planning_to_stop: bool | None = None
+    unanswered: bool | None = None
+
+    @model_validator(mode="after")
+    def _takes_a_frequency_for_something(self) -> "Uses":
+        if self.unanswered is not None and self.frequency is None:
+            raise ValueError("unanswered goes with frequency")
+        return self
 
     @field_validator("uses")
     @classmethod
@@ -80,7 +102,7 @@ class Uses(_Strict):
             raise ValueError(f"{', '.join(unknown)}: not a substance of the vocabulary")
         return names
 
-    def holds(self, needs: Needs) -> bool | None:
+    def holds(self, needs: Answers) -> bool | None:
         """True, False, or None where substances, or what is asked of them, are unanswered."""
         if not needs.substances:
             return None
@@ -88,6 +110,8 @@ class Uses(_Strict):
         for substance in needs.substances:
             if substance.name in self.uses:
                 often = _matches(substance.frequency, self.frequency)
+                if often is None:
+                    often = self.unanswered
                 plan = _matches(
                     substance.planning_to_stop,
                     None if self.planning_to_stop is None else [self.planning_to_stop],
@@ -102,7 +126,7 @@ class AllOf(_Strict):
     kind: ClassVar[str] = "all"
     all: list["Condition"]
 
-    def holds(self, needs: Needs) -> bool | None:
+    def holds(self, needs: Answers) -> bool | None:
         """False where one is false, None where one is unknown, else True."""
         return all_of([condition.holds(needs) for condition in self.all])
 
@@ -113,7 +137,7 @@ class AnyOf(_Strict):
     kind: ClassVar[str] = "any"
     any: list["Condition"]
 
-    def holds(self, needs: Needs) -> bool | None:
+    def holds(self, needs: Answers) -> bool | None:
         """True where one is true, None where one is unknown, else False."""
         return any_of([condition.holds(needs) for condition in self.any])
 
@@ -124,7 +148,7 @@ class Not(_Strict):
     kind: ClassVar[str] = "not"
     not_: "Condition" = Field(alias="not")
 
-    def holds(self, needs: Needs) -> bool | None:
+    def holds(self, needs: Answers) -> bool | None:
         """The opposite, or None."""
         held = self.not_.holds(needs)
         return None if held is None else not held
@@ -149,6 +173,17 @@ Condition = Annotated[
 
 for _model in (AllOf, AnyOf, Not):
     _model.model_rebuild()
+
+
+def leaves(condition: Condition) -> Iterator[Answer | Uses]:
+    """The conditions on single answers that it is made of."""
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.all if isinstance(condition, AllOf) else condition.any:
+            yield from leaves(part)
+    elif isinstance(condition, Not):
+        yield from leaves(condition.not_)
+    else:
+        yield condition
 
 
 def _matches(answer: Any, wanted: Any) -> bool | None:

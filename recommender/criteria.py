@@ -1,9 +1,10 @@
 """What a program is weighed by: traits that are yes, no or unknown, and points for them.
 
 A `Trait` asks one thing of a program. A `Criterion` is a ladder of traits, best first, with
-points for each. A `Requirement` is what a program must not be known to fail.
+points for each. A `Requirement` leaves programs out, or decides their rank before any points.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,6 +107,7 @@ class Criterion:
 
     Attributes:
         rule: the id of the rule that asks for it.
+        about: the term that the rule was read for; None where it was not repeated.
         avoid: its levels name what the person does not want; a yes is then unmet.
         unmet, unknown: the sentences shown for these outcomes.
         ask: what to ask on the phone when unknown; None where a call would not settle it.
@@ -119,11 +121,17 @@ class Criterion:
     ask: str | None = None
     denied_by: tuple[str, ...] = ()
     avoid: bool = False
+    about: str | None = None
 
     @property
     def possible(self) -> int:
         """The most points that a program can get here."""
-        return max(0, *(level.points for level in self.levels)) if self.levels else 0
+        return max([0, *(level.points for level in self.levels)])
+
+    @property
+    def weight(self) -> int:
+        """The most that it can change a program's points, up or down."""
+        return max([0, *(abs(level.points) for level in self.levels)])
 
     def denied(self, program: Program) -> bool:
         """Whether the listing says no to what this is about."""
@@ -133,26 +141,67 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a program must not be known to fail, in conjunctive normal form.
+    """What is decided before any points, in conjunctive normal form.
 
-    Every clause has to hold; a clause holds when one of its traits does. A program that is
-    known to fail is left out. One for which it is unknown stays, and with `unknown_ranks_below`
-    comes after all for which it is known to hold.
+    Every clause has to hold; a clause holds when one of its traits does.
 
     Attributes:
-        forbids: the clauses name what must not be: a program known to have it is left out.
+        because: the sentence for a program that is known to fail it.
+        unknown: the sentence where it is unknown; None where that changes nothing.
+        forbids: the clauses name what must not be.
+        steps_unknown: how many steps a program ranks below where it is unknown.
+        steps_failed: how many where it is known to fail. None, for either: it is left out.
+        safety: its steps come before those of all others, however many.
     """
 
     rule: str
     clauses: tuple[tuple[Trait, ...], ...]
     because: str
+    unknown: str | None = None
     forbids: bool = False
-    unknown_ranks_below: bool = False
+    steps_unknown: int | None = 0
+    steps_failed: int | None = None
+    safety: bool = False
 
     def value(self, program: Program, distance_miles: float | None) -> bool | None:
         """True where it holds, False where the program fails it, None where it is unknown."""
         held = all_of([any_of([t.value(program, distance_miles) for t in c]) for c in self.clauses])
         return held if not self.forbids or held is None else not held
+
+    def steps(self, held: bool | None) -> int | None:
+        """How many steps below a program ranks that holds it, fails it or is unknown (None)."""
+        if held:
+            return 0
+        return self.steps_unknown if held is None else self.steps_failed
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneQuestion:
+    """Something to ask of every place, except where one of `unless` is a yes."""
+
+    rule: str
+    text: str
+    unless: tuple[Trait, ...] = ()
+
+
+def tier_weights(requirements: Sequence[Requirement]) -> list[int]:
+    """What a step of each requirement weighs in a program's tier; the smallest tier comes first.
+
+    One step of a safety requirement weighs more than all steps of those after it, so the tier
+    orders by the first safety requirement, then the second, and so on; then by the sum of the
+    steps of all others.
+    """
+    weight = 1 + sum(_most_steps(one) for one in requirements if not one.safety)
+    weights = [1] * len(requirements)
+    for number in reversed(range(len(requirements))):
+        if requirements[number].safety:
+            weights[number] = weight
+            weight *= 1 + _most_steps(requirements[number])
+    return weights
+
+
+def _most_steps(requirement: Requirement) -> int:
+    return max(requirement.steps_unknown or 0, requirement.steps_failed or 0)
 
 
 def any_of(values: list[bool | None]) -> bool | None:

@@ -1,9 +1,11 @@
 """What a person told us; every field may be left out, and nothing here is ever kept."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from recommender.language import Language
 from recommender.vocabulary import UnknownTerm, vocabulary
 
 
@@ -45,9 +48,21 @@ Setting = Annotated[str, BeforeValidator(_term("settings")), _schema("settings")
 Payment = Annotated[str, BeforeValidator(_term(*_PAYING)), _schema(*_PAYING)]
 Therapy = Annotated[str, BeforeValidator(_term("therapies")), _schema("therapies")]
 Medication = Annotated[str, BeforeValidator(_term("medications")), _schema("medications")]
-Language = Annotated[str, BeforeValidator(_term("languages")), _schema("languages")]
+SpokenLanguage = Annotated[str, BeforeValidator(_term("languages")), _schema("languages")]
 Population = Annotated[str, BeforeValidator(_term(*_BELONGING)), _schema(*_BELONGING)]
 AnyTerm = Annotated[str, BeforeValidator(_term()), WithJsonSchema({"type": "string"})]
+
+_MOST = 20
+"""The most entries of any list: more than a person has, few enough to weigh quickly."""
+
+
+def _in_order(slugs: list[str]) -> list[str]:
+    """Each once, in the vocabulary's order: what is told first does not count for more."""
+    return sorted(set(slugs), key=lambda slug: vocabulary()[slug].position)
+
+
+T = TypeVar("T")
+Terms = Annotated[list[T], Field(max_length=_MOST), AfterValidator(_in_order)]
 
 MustHave = Literal[
     "payment",
@@ -61,14 +76,12 @@ MustHave = Literal[
     "telehealth",
 ]
 
-_MOST = 20
-"""The most entries of any list: more than a person has, few enough to weigh quickly."""
-
 
 def _without_english(value: object) -> object:
     """Every listed place speaks English; asking for it asks for nothing."""
     if isinstance(value, list):
-        return [v for v in value if not (isinstance(v, str) and v.strip().lower() == "english")]
+        english = {"english", "inglés", "ingles"}
+        return [v for v in value if not (isinstance(v, str) and v.strip().lower() in english)]
     return value
 
 
@@ -90,13 +103,43 @@ class Substance(Strict):
     planning_to_stop: bool | None = None
 
 
+def _steady(substances: list[Substance]) -> list[Substance]:
+    return sorted(
+        substances, key=lambda one: (vocabulary()[one.name].position, one.model_dump_json())
+    )
+
+
+Substances = Annotated[
+    list[Annotated[Substance, BeforeValidator(_named)]],
+    Field(max_length=_MOST),
+    AfterValidator(_steady),
+]
+
+
+class TapsScores(Strict):
+    """Totals of the TAPS tool's second part, one for each kind of substance."""
+
+    tobacco: int | None = Field(None, ge=0, le=3)
+    alcohol: int | None = Field(None, ge=0, le=4)
+    cannabis: int | None = Field(None, ge=0, le=3)
+    stimulants: int | None = Field(None, ge=0, le=3)
+    heroin: int | None = Field(None, ge=0, le=3)
+    opioid_medication: int | None = Field(None, ge=0, le=3)
+    sedatives: int | None = Field(None, ge=0, le=3)
+
+
 class Scores(Strict):
-    """Totals of screening questionnaires that a person or counselor has filled in."""
+    """Totals of screening questionnaires that a person or counselor has filled in.
+
+    What each total means, and by which source, is in `recommender/screeners`.
+    """
 
     phq2: int | None = Field(None, ge=0, le=6)
     phq9: int | None = Field(None, ge=0, le=27)
     gad7: int | None = Field(None, ge=0, le=21)
     audit_c: int | None = Field(None, ge=0, le=12)
+    audit: int | None = Field(None, ge=0, le=40)
+    taps: TapsScores = TapsScores()
 
 
 class Safety(Strict):
@@ -122,10 +165,10 @@ class Safety(Strict):
 class Preferences(Strict):
     """What a person would rather have, or rather not."""
 
-    settings: list[Setting] = Field([], max_length=_MOST)
+    settings: Terms[Setting] = []
     length_of_stay_days: int | None = Field(None, ge=1, le=730)
     telehealth: bool | None = None
-    avoid: list[AnyTerm] = Field([], max_length=_MOST)
+    avoid: Terms[AnyTerm] = []
 
 
 class Needs(Strict):
@@ -135,22 +178,31 @@ class Needs(Strict):
     gender: Literal["female", "male", "other"] | None = None
     pregnant: bool | None = None
     veteran: bool | None = None
-    languages: Annotated[list[Language], BeforeValidator(_without_english)] = Field(
-        [], max_length=_MOST
-    )
-    substances: list[Annotated[Substance, BeforeValidator(_named)]] = Field([], max_length=_MOST)
-    conditions: list[Condition] = Field([], max_length=_MOST)
+    languages: Annotated[Terms[SpokenLanguage], BeforeValidator(_without_english)] = []
+    substances: Substances = []
+    conditions: Terms[Condition] = []
     scores: Scores = Scores()
     safety: Safety = Safety()
-    home: Literal["supportive", "unstable", "unsafe", "none"] | None = None
-    prior_treatment: list[Setting] = Field([], max_length=_MOST)
-    populations: list[Population] = Field([], max_length=_MOST)
-    payment: list[Payment] = Field([], max_length=_MOST)
-    therapies: list[Therapy] = Field([], max_length=_MOST)
-    medications: list[Medication] = Field([], max_length=_MOST)
+    home: Literal["supportive", "unstable", "unsafe", "using", "none"] | None = Field(
+        None, description="`using`: others there use alcohol or drugs."
+    )
+    children: bool | None = Field(
+        None, description="Whether the person has children to bring or to find care for."
+    )
+    transport: bool | None = Field(
+        None, description="Whether the person has a way to get to a place."
+    )
+    prior_treatment: Terms[Setting] = []
+    populations: Terms[Population] = []
+    payment: Terms[Payment] = []
+    therapies: Terms[Therapy] = []
+    medications: Terms[Medication] = []
     preferences: Preferences = Preferences()
     must_have: list[MustHave] = Field([], max_length=_MOST)
-    language: Literal["en"] = "en"
+    must_be_known: bool = Field(
+        False, description="List only places that are known to have each must-have."
+    )
+    language: Language = "en"
 
     @field_validator("must_have")
     @classmethod
@@ -192,6 +244,7 @@ def path_of(must_have: str) -> str:
     return _WHERE.get(must_have, must_have)
 
 
+@cache
 def fields() -> frozenset[str]:
     """Every dotted path that `Needs.answer` understands."""
 

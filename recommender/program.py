@@ -47,7 +47,8 @@ class Facts(NamedTuple):
     """What is known of every term: bit masks of yes and of no, with all that follows from them.
 
     A term in neither mask is unknown. ``implied`` marks the unknown terms that a yes may cover
-    without naming them.
+    without naming them. A kind of care that is a yes is given at the place, by this program or
+    another.
     """
 
     yes: int = 0
@@ -66,6 +67,10 @@ class Facts(NamedTuple):
         words = vocabulary()
         yes, no = words.close(yes, no)
         return cls(yes, no, words.implied_mask(yes, no))
+
+    def with_care(self, care: int) -> Self:
+        """The same, where the place gives these kinds of care too (a mask of settings)."""
+        return self._replace(yes=self.yes | care, no=self.no & ~care)
 
     def value(self, slug: str) -> bool | None:
         """True, False, or None where nobody has said."""

@@ -1,33 +1,50 @@
 """The questions that can be asked of a person, and which of them are still open."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from recommender.conditions import Condition
+from recommender.language import Language, Text
 from recommender.needs import Needs
 
 N = TypeVar("N", bound=Needs)
 
+MOST_ASKED = 8
+"""How many questions a whole interview has at most: what somebody in distress may still answer."""
+
 
 class Answer(BaseModel):
-    """One way to answer; `needs` is what it adds to the request, nothing for "none of these"."""
+    """One way to answer; `needs` is what it adds to the request, nothing for "none of these".
+
+    A table where the request has a list adds to every entry of the list what that leaves open:
+    ``substances = { frequency = "daily" }``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    label: str
+    label: Text
     needs: dict[str, Any] = {}
 
 
 class Question(BaseModel):
-    """One question, the field that it fills, and why it is asked."""
+    """One question, the field that it fills, and why it is asked.
+
+    Attributes:
+        field: what a caller puts into `asked` once the question was put.
+        when: asked only where this is known to hold.
+        first: about safety: comes before all others, whatever it would change.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     field: str
-    text: str
-    why: str
+    text: Text
+    why: Text
+    when: Condition | None = None
+    first: bool = False
     answers: tuple[Answer, ...]
 
 
@@ -35,37 +52,68 @@ class Question(BaseModel):
 def questions() -> tuple[Question, ...]:
     """Every question, in the order in which ties are asked."""
     table = tomllib.loads(files(__package__).joinpath("questions.toml").read_text(encoding="utf-8"))
-    found = tuple(Question.model_validate(entry) for entry in table["question"])
-    for question in found:
-        for answer in question.answers:
-            Needs.model_validate(answer.needs)
-    return found
+    return tuple(Question.model_validate(entry) for entry in table["question"])
 
 
 def open_questions(needs: Needs, asked: Iterable[str] = ()) -> list[Question]:
-    """The questions that are neither answered nor, by their field, among those already asked."""
-    done = set(asked)
-    return [
-        question
-        for question in questions()
-        if question.field not in done
-        and needs.answer(question.field) is None
-        and not (question.field == "pregnant" and needs.gender == "male")
-    ]
+    """The questions that are neither answered nor, by their field, among those already asked.
+
+    None once as many as an interview may have are answered or asked; only those about safety
+    while one of these is open.
+    """
+    put = set(asked)
+    done = [one for one in questions() if one.field in put or _is_answered(one, needs)]
+    if len(done) >= MOST_ASKED:
+        return []
+    fitting = [one for one in questions() if one not in done and _fits(one, needs)]
+    return [one for one in fitting if one.first] or fitting
 
 
 def answered(needs: N, answer: Answer) -> N:
     """The needs with this answer in them."""
-    return needs.model_validate(_merged(needs.model_dump(exclude_unset=True), answer.needs))
+    return with_answer(needs, answer.needs)
+
+
+def with_answer(needs: N, adds: Mapping[str, Any]) -> N:
+    """The needs with these fields of an answer in them."""
+    return needs.model_validate(_merged(needs.model_dump(exclude_unset=True), adds))
+
+
+def answer_document(needs: Needs, answer: Answer, language: Language) -> dict[str, Any]:
+    """An answer as it is offered: its label, and the fields that it puts into the request."""
+    whole = _merged(needs.model_dump(exclude_unset=True), answer.needs)
+    # Lists are given whole, so that whoever sends them has nothing to merge.
+    adds = {
+        name: whole[name] if isinstance(whole[name], list) else value
+        for name, value in answer.needs.items()
+    }
+    return {"label": answer.label[language], "needs": adds}
+
+
+def _is_answered(question: Question, needs: Needs) -> bool:
+    list_name, _, name = question.field.partition(".")
+    entries = getattr(needs, list_name)
+    if isinstance(entries, list) and name:
+        return any(getattr(entry, name) is not None for entry in entries)
+    return needs.answer(question.field) is not None
+
+
+def _fits(question: Question, needs: Needs) -> bool:
+    return question.when is None or question.when.holds(needs) is True
 
 
 def _merged(into: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(into)
     for name, value in more.items():
         before = result.get(name)
-        result[name] = (
-            _merged(before, value)
-            if isinstance(before, Mapping) and isinstance(value, Mapping)
-            else value
-        )
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            result[name] = _merged(before, value)
+        elif isinstance(before, Sequence) and isinstance(value, Mapping):
+            result[name] = [{**value, **_told(entry)} for entry in before]
+        else:
+            result[name] = value
     return result
+
+
+def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if value is not None}

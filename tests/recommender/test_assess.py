@@ -6,15 +6,22 @@ import pytest
 
 from recommender.assess import Assessment, assess
 from recommender.needs import Needs
-from recommender.questions import answered, open_questions, questions
+from recommender.questions import (
+    MOST_ASKED,
+    answer_document,
+    answered,
+    open_questions,
+    questions,
+)
+from recommender.reading import ruleset
 
 
 def assessed(**needs: Any) -> Assessment:
-    return assess(Needs.model_validate(needs))
+    return assess(Needs.model_validate(needs), ruleset())
 
 
 def notices(**needs: Any) -> list[str]:
-    return [notice.id for notice in assessed(**needs).notices]
+    return [notice.rule.id for notice in assessed(**needs).notices]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +38,7 @@ def test_an_emergency_comes_first_and_withholds_the_list(
 ) -> None:
     found = assessed(safety=safety, substances=["alcohol"])
 
-    assert found.notices[0].id == first
+    assert found.notices[0].rule.id == first
     assert found.withheld
 
 
@@ -173,12 +180,51 @@ def test_the_same_needs_give_the_same_assessment() -> None:
 
 def test_questions_are_asked_until_they_are_answered_or_were_asked() -> None:
     needs = Needs.model_validate({"substances": ["ketamine"], "gender": "male"})
-    still = [question.field for question in open_questions(needs, asked=["conditions"])]
+    asked = ["conditions", "safety.suicidal_thoughts"]
+    still = {question.field for question in open_questions(needs, asked)}
 
-    assert "substances" not in still
-    assert "conditions" not in still
-    assert "pregnant" not in still
-    assert "payment" in still
+    assert not still & {"substances", "substances.frequency", "conditions", "pregnant"}
+    assert {"payment", "age"} <= still
+
+
+def test_questions_about_safety_come_first() -> None:
+    nothing = open_questions(Needs())
+    drinks = Needs.model_validate(
+        {"substances": ["alcohol"], "safety": {"suicidal_thoughts": "none"}}
+    )
+
+    assert [question.field for question in nothing] == ["safety.suicidal_thoughts", "substances"]
+    assert [question.field for question in open_questions(drinks)] == ["substances.frequency"]
+
+
+def test_an_interview_ends_after_as_many_questions_as_somebody_may_still_answer() -> None:
+    fields = [question.field for question in questions()]
+
+    assert open_questions(Needs(), fields[: MOST_ASKED - 1])
+    assert open_questions(Needs(), fields[:MOST_ASKED]) == []
+
+
+def test_how_often_is_added_to_what_is_used_and_keeps_what_was_told() -> None:
+    told = {"substances": [{"name": "alcohol", "planning_to_stop": True}, "ketamine"]}
+    question = next(q for q in questions() if q.field == "substances.frequency")
+
+    after = answered(Needs.model_validate(told), question.answers[0])
+    offered = answer_document(Needs.model_validate(told), question.answers[0], "es")
+
+    assert [(s.name, s.frequency, s.planning_to_stop) for s in after.substances] == [
+        ("alcohol", "daily", True),
+        ("ketamine", "daily", None),
+    ]
+    assert offered["label"] == "Todos los días o casi"
+    assert Needs.model_validate(offered["needs"]).substances == after.substances
+
+
+def test_every_answer_can_be_given_and_fills_its_field() -> None:
+    uses = Needs.model_validate({"substances": ["tobacco"]})
+    for question in questions():
+        for answer in question.answers:
+            assert (answered(uses, answer) != uses) is bool(answer.needs)
+            assert answer.label["es"]
 
 
 def test_an_answer_adds_to_what_is_known_and_changes_nothing_else() -> None:

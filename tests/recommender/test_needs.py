@@ -79,4 +79,4 @@ def test_every_path_can_be_read() -> None:
     needs = Needs()
 
     assert {"substances", "scores.phq9", "preferences.avoid", "safety.symptoms"} <= fields()
-    assert all(needs.answer(path) is None for path in fields() - {"language"})
+    assert all(needs.answer(path) is None for path in fields() - {"language", "must_be_known"})

@@ -7,9 +7,10 @@ import pytest
 
 from recommender.assess import assess
 from recommender.criteria import HasAny
+from recommender.grammar import NoticeRule, PreferRule
 from recommender.needs import MustHave, Needs
-from recommender.rules import NoticeRule, PreferRule
-from recommender.ruleset import NEVER_COUNTED, RuleError, read_ruleset, ruleset
+from recommender.reading import read_ruleset, ruleset, shipped_rules
+from recommender.ruleset import NEVER_COUNTED, RuleError, RuleSet
 
 SOURCES = """
 [one]
@@ -38,10 +39,28 @@ reviewer = "nobody yet"
 """
 
 
-def written(folder: Path, rule: str, sources: str = SOURCES) -> Path:
-    (folder / "sources.toml").write_text(sources)
+SPANISH = """
+"Payment" = "Pago"
+"Takes {labels}." = "Acepta {labels}."
+"Does not take {labels}." = "No acepta {labels}."
+"Does not say." = "No lo dice."
+"""
+
+
+def written(
+    folder: Path, rule: str, sources: str = "", spanish: str = "", weights: str = ""
+) -> Path:
+    """The shipped rules with these added: as an overlay that replaces the shipped `payment`."""
+    (folder / "es").mkdir()
+    (folder / "sources.toml").write_text(sources or SOURCES)
     (folder / "payment.toml").write_text(rule)
+    (folder / "es" / "payment.toml").write_text(spanish or SPANISH)
+    (folder / "weights.toml").write_text(weights)
     return folder
+
+
+def read(folder: Path, rule: str = "", **more: str) -> RuleSet:
+    return read_ruleset(shipped_rules(), written(folder, rule or RULE, **more))
 
 
 def test_the_shipped_rules_can_be_used_and_name_their_sources() -> None:
@@ -54,9 +73,11 @@ def test_the_shipped_rules_can_be_used_and_name_their_sources() -> None:
 
 
 def test_the_same_files_give_the_same_hash_and_a_changed_byte_another(tmp_path: Path) -> None:
-    first = read_ruleset(written(tmp_path, RULE))
-    again = read_ruleset(written(tmp_path, RULE))
-    other = read_ruleset(written(tmp_path, RULE.replace("points = 5", "points = 6")))
+    folders = [tmp_path / name for name in ("first", "again", "other")]
+    for folder in folders:
+        folder.mkdir()
+    first, again = (read(folder) for folder in folders[:2])
+    other = read(folders[2], RULE.replace("points = 5", "points = 6"))
 
     assert first.sha256 == again.sha256 != other.sha256
 
@@ -80,25 +101,25 @@ def test_the_same_files_give_the_same_hash_and_a_changed_byte_another(tmp_path: 
 )
 def test_it_refuses_a_rule_it_does_not_understand(tmp_path: Path, wrong: str, named: str) -> None:
     with pytest.raises(RuleError, match='rule "payment"') as refused:
-        read_ruleset(written(tmp_path, wrong))
+        read(tmp_path, wrong)
 
     assert named in str(refused.value)
 
 
 def test_it_names_the_file_that_is_not_toml(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match=r"payment\.toml: "):
-        read_ruleset(written(tmp_path, "rule = ["))
+        read(tmp_path, "rule = [")
 
 
 def test_it_refuses_a_table_that_is_no_rule(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match=r"payment\.toml: rules: only"):
-        read_ruleset(written(tmp_path, RULE + "[rules]\n"))
+    with pytest.raises(RuleError, match=r"payment\.toml: rules: "):
+        read(tmp_path, RULE + "[rules]\n")
 
 
 def test_it_refuses_a_source_that_nobody_cites(tmp_path: Path) -> None:
     unused = SOURCES + SOURCES.replace("[one]", "[two]")
     with pytest.raises(RuleError, match='source "two": no rule cites it'):
-        read_ruleset(written(tmp_path, RULE, unused))
+        read(tmp_path, sources=unused)
 
 
 def test_it_refuses_an_empty_folder(tmp_path: Path) -> None:
@@ -108,7 +129,7 @@ def test_it_refuses_an_empty_folder(tmp_path: Path) -> None:
 
 def test_it_refuses_points_for_ketamine_infusion(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="ketamine_infusion may never be given points"):
-        read_ruleset(written(tmp_path, RULE.replace("{payment}", "ketamine_infusion")))
+        read(tmp_path, RULE.replace("{payment}", "ketamine_infusion"))
 
 
 def test_every_must_have_is_taken_up_by_a_rule() -> None:
@@ -123,8 +144,9 @@ def test_points_by_a_field_leave_out_what_may_never_count(tmp_path: Path) -> Non
     )
     asked = Needs.model_validate({"therapies": ["ketamine_infusion", "cbt"]})
 
-    (criterion,) = assess(asked, read_ruleset(written(tmp_path, rule))).criteria
+    found = assess(asked, read(tmp_path, rule)).criteria
 
+    (criterion,) = [criterion for criterion in found if criterion.rule == "payment"]
     assert criterion.levels[0].trait == HasAny(("cbt",))
 
 

@@ -1,0 +1,73 @@
+"""What a place might say on the phone, and what its programs would be then."""
+
+import pytest
+
+from recommender.criteria import CoversStay, HasAny, InSetting, Trait, Within
+from recommender.program import LengthOfStay
+from recommender.supposing import Supposed, confirmed, denied
+from tests.factories import a_program
+
+LONG = LengthOfStay(31, None, None, "category")
+
+
+@pytest.mark.parametrize(
+    "trait",
+    [
+        HasAny(("cbt", "dbt")),
+        HasAny(("buprenorphine",)),
+        InSetting(("residential_short", "residential_long")),
+        CoversStay(90, "stated"),
+    ],
+)
+def test_each_way_to_confirm_a_trait_makes_it_hold(trait: Trait) -> None:
+    program = a_program("residential", no=["dbt"], stay=LONG).program
+
+    ways = confirmed(trait, program)
+    assert ways
+    assert all(trait.value(way.of_program(program), None) for way in ways)
+
+
+def test_a_possible_stay_is_confirmed_as_possible_and_no_more() -> None:
+    program = a_program().program
+    (way,) = confirmed(CoversStay(90, "possible"), program)
+
+    assert way.of_program(program).stay.covers(90) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("trait", "setting", "stay"),
+    [
+        (HasAny(("cbt",)), "outpatient", LONG),
+        (InSetting(("inpatient",)), "outpatient", LONG),
+        (CoversStay(20, "stated"), "outpatient", LONG),
+        (Within(5), "outpatient", LONG),
+    ],
+    ids=["it says so already", "another kind of care", "stays are longer", "distance"],
+)
+def test_what_no_call_can_change_cannot_be_confirmed(
+    trait: Trait, setting: str, stay: LengthOfStay
+) -> None:
+    assert confirmed(trait, a_program(setting, yes=["cbt"], stay=stay).program) == []
+
+
+def test_what_a_place_says_holds_for_its_other_programs_but_not_what_one_program_is() -> None:
+    program = a_program(None).program
+    said = Supposed(yes=("cbt",), setting="inpatient", stay=LONG)
+
+    assert said.of_place(program).facts.value("cbt")
+    assert said.of_place(program).setting is None
+    assert said.of_program(program)[1:3] == ("inpatient", LONG)
+
+
+def test_what_is_said_takes_the_place_of_what_was_said_against_it() -> None:
+    program = a_program(yes=["cbt"], no=["opioid_medication"]).program
+    facts = Supposed(yes=("buprenorphine",), no=("cbt",)).of_place(program).facts
+
+    assert facts.value("buprenorphine")
+    assert facts.value("opioid_medication"), "buprenorphine is one"
+    assert facts.value("cbt") is False
+
+
+def test_all_terms_of_all_traits_are_denied_at_once_and_only_terms_can_be() -> None:
+    assert denied([HasAny(("cbt",)), HasAny(("dbt",))]) == Supposed(no=("cbt", "dbt"))
+    assert denied([HasAny(("cbt",)), Within(5)]) is None
