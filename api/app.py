@@ -14,11 +14,14 @@ from api.docs_ui import add_docs
 from api.edge import Edge
 from api.error_handlers import add_error_handlers
 from api.recommendations import routes as recommendations
+from api.recommendations.service import Recommender
+from api.rules import load_rules
+from api.screeners import routes as screeners
 from api.search import routes as search
 from api.search.loading import load_search
 from api.settings import Settings, version
 from recommender.questions import questions
-from recommender.ruleset import ruleset
+from recommender.screening import screeners as read_screeners
 
 DESCRIPTION = """
 Finds residential, outpatient and 90-day addiction treatment in the United States, and explains
@@ -49,9 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    for router in (search.router, recommendations.router, directory.router, reference.router):
-        app.include_router(router)
-    app.include_router(health.router)
+    for nouns in (search, recommendations, screeners, directory, reference, health):
+        app.include_router(nouns.router)
     add_docs(app)
     add_error_handlers(app)
     app.add_middleware(Edge)
@@ -71,11 +73,14 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     # A rule that cannot be used stops the start, not the first request that needs it.
-    ruleset()
+    rules = load_rules(settings)
     questions()
+    read_screeners()
     database = Database(settings.database_url.get_secret_value())
     try:
         app.state.search = load_search(database, settings.geocoder, settings.geocoder_options)
+        app.state.rules = rules
+        app.state.recommender = Recommender(app.state.search, rules)
         with database.session() as session:
             app.state.sources = sources(session)
         app.state.database = database

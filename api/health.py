@@ -10,9 +10,10 @@ from api.directory.answers import Answer
 from api.directory.repository import SourceRecord
 from api.openapi import refuses
 from api.problems import NotReady
+from api.rules import Rules
 from api.search.service import SearchService
 from api.settings import version
-from recommender.ruleset import RANKED_BY, ruleset
+from recommender.ruleset import RANKED_BY
 
 router = APIRouter()
 
@@ -85,7 +86,7 @@ def readyz(request: Request) -> dict[str, str]:
 async def status(request: Request) -> dict[str, Any]:
     """Versions, the dates and sources of the data, and how much of it there is."""
     index = _search(request).holder.current
-    rules = ruleset()
+    rules = cast("Rules", request.app.state.rules).today
     settings = {slug or "not_stated": n for slug, n in index.programs_by_setting().items()}
     return {
         "name": "Treatment Finder",
@@ -98,7 +99,7 @@ async def status(request: Request) -> dict[str, Any]:
             "programs_by_setting": dict(sorted(settings.items())),
         },
         "sources": [_source(record) for record in request.app.state.sources],
-        "ranking": RANKED_BY,
+        "ranking": RANKED_BY["en"],
     }
 
 

@@ -1,15 +1,17 @@
 """What the words, the rules and the errors mean: /v1/vocabulary, /v1/rules, /problems."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from api.openapi import refuses
 from api.problems import InvalidRequest, NotFound, Problem
-from recommender.ruleset import RANKED_BY, ruleset
+from api.rules import Rules, rule_document
+from recommender.ruleset import RANKED_BY
 from recommender.vocabulary import vocabulary
 
 router = APIRouter(tags=["reference"])
@@ -20,6 +22,7 @@ class TermAnswer(BaseModel):
 
     slug: str
     label: str
+    label_es: str
     category: str
     implies: list[str]
     covers: list[str]
@@ -31,37 +34,43 @@ class TermAnswer(BaseModel):
     aliases: list[str]
 
 
+class WeightAnswer(BaseModel):
+    """The most points that a group of rules can come to, and why."""
+
+    most: int
+    why: str
+
+
 class RulesAnswer(BaseModel):
     """The rules; what each holds depends on its effect."""
 
     version: str
     sha256: str
     ranking: str
+    weights: dict[str, WeightAnswer]
     rules: list[dict[str, Any]]
 
 
 @router.get("/v1/vocabulary", summary="Every term", response_model=list[TermAnswer])
 async def get_vocabulary() -> list[dict[str, Any]]:
-    """Every term: its label, what it implies and may cover, and its codes elsewhere."""
+    """Every term: its labels, what it implies and may cover, and its codes elsewhere."""
     names = TermAnswer.model_fields
     return [{name: getattr(term, name) for name in names} for term in vocabulary()]
 
 
 @router.get("/v1/rules", summary="Every rule with its sources", response_model=RulesAnswer)
-async def get_rules() -> dict[str, Any]:
-    """The rules that rank and advise, as they are applied, each with its public sources."""
-    rules = ruleset()
+async def get_rules(request: Request) -> dict[str, Any]:
+    """The rules that rank and advise, as they are applied, each with its public sources.
+
+    `spanish` has each sentence that a person may be shown, by its English one.
+    """
+    rules = cast("Rules", request.app.state.rules).today
     return {
         "version": rules.version,
         "sha256": rules.sha256,
-        "ranking": RANKED_BY,
-        "rules": [
-            {
-                **rule.model_dump(mode="json", by_alias=True, exclude_none=True),
-                "sources": rules.citation(rule.id)["sources"],
-            }
-            for rule in rules.rules
-        ],
+        "ranking": RANKED_BY["en"],
+        "weights": {group: asdict(weight) for group, weight in rules.weights.items()},
+        "rules": [rule_document(rules, rule) for rule in rules.rules],
     }
 
 

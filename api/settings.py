@@ -3,6 +3,7 @@
 import os
 from difflib import get_close_matches
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
     )
     geocoder_options: dict[str, str] = Field(
         {}, description='Its options as JSON, such as {"user_agent": "…", "domain": "…"}.'
+    )
+
+    rules: Path | None = Field(
+        None,
+        description="A folder with your own rule set, instead of the shipped one "
+        "(`treatment-finder rules check` reads it first).",
+    )
+    rules_overlay: Path | None = Field(
+        None,
+        description="A folder with rules that replace shipped ones of the same id, or are added.",
     )
 
     @field_validator("cors_origins", mode="before")

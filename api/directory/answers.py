@@ -101,7 +101,16 @@ class ReasonAnswer(Answer):
     """One line of an explanation: the rule, the points it gave, the sentence for it."""
 
     rule: str
+    about: str | None = Field(description="The term, where the rule is read for several.")
     points: int
+    possible: int = Field(description="The most points that it can give.")
+    because: str
+
+
+class BecauseAnswer(Answer):
+    """A rule, and its sentence."""
+
+    rule: str
     because: str
 
 
@@ -112,7 +121,10 @@ class MatchAnswer(Answer):
     met: list[ReasonAnswer]
     unmet: list[ReasonAnswer]
     unknown: list[ReasonAnswer]
-    ask: list[str]
+    ranked_below_by: list[BecauseAnswer] = Field(
+        description="What puts it below others, whatever its points."
+    )
+    ask: list[str] = Field(description="For the phone, the most decisive first.")
 
 
 class ProgramAnswer(Answer):

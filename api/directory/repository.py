@@ -18,6 +18,7 @@ from api.directory.rows import (
     PROVIDER_COLUMNS,
     STATEMENT_COLUMNS,
     Sources,
+    care_given,
     ladder_place,
     phone_of,
     program_of,
@@ -152,11 +153,13 @@ def _listings(
         key = row[0]
         provider = provider_of(row, tuple(phones.get(key, ())), sources)
         said = of_providers.get(key, [])
-        shared = believed(said)
+        rows_of_programs = programs.get(key, ())
+        care = care_given(rows_of_programs)
+        shared = believed(said).with_care(care)
         listed = []
-        for program in programs.get(key, ()):
+        for program in rows_of_programs:
             own = of_programs.get(program[1])
-            facts = believed([*own, *said]) if own else shared
+            facts = believed([*own, *said]).with_care(care) if own else shared
             listed.append(program_of(program, provider.name, facts, sources))
         listed.sort(key=ladder_place)
         yield Listing(provider, tuple(listed))

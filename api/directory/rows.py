@@ -131,6 +131,14 @@ def program_of(row: Sequence[Any], provider: str, facts: Facts, sources: Sources
     )
 
 
+def care_given(programs: Iterable[Sequence[Any]]) -> int:
+    """The kinds of care, with the broader ones, that rows of PROGRAM_COLUMNS give at one place."""
+    care = 0
+    for row in programs:
+        care |= _care()[row[3]]
+    return care
+
+
 def statement_of(row: Sequence[Any], sources: Sources) -> Statement:
     """The statement of a row of STATEMENT_COLUMNS."""
     _, program, source_id, as_of, how, yes, no = row
@@ -177,6 +185,16 @@ def _mask(said: str | Iterable[str]) -> int:
 @cache
 def _bits() -> dict[str, int]:
     return {term.slug: 1 << term.position for term in vocabulary()}
+
+
+@cache
+def _care() -> dict[str | None, int]:
+    """Each kind of care as a mask, with the broader ones; a program may name none."""
+    words = vocabulary()
+    care: dict[str | None, int] = {None: 0}
+    for term in words.of("settings"):
+        care[term.slug] = words.mask(words.broader(term.slug))
+    return care
 
 
 @cache

@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from recommender.assess import Assessment
-from recommender.rules import NoticeRule
-from recommender.ruleset import ruleset
+from recommender.assess import Assessment, Notice
+from recommender.language import Language
+from recommender.needs import Needs
+from recommender.ruleset import RuleSet
+from recommender.screening import screeners
 
 
-def notice_document(notice: NoticeRule) -> dict[str, Any]:
+def notice_document(notice: Notice) -> dict[str, Any]:
     """A notice, with what to do and its sources."""
     return {
-        "id": notice.id,
-        "urgency": notice.urgency,
+        "id": notice.rule.id,
+        "urgency": notice.rule.urgency,
         "title": notice.heading,
         "text": notice.text,
         "actions": [action.model_dump(exclude_none=True) for action in notice.actions],
-        "rule": notice.id,
-        "sources": list(notice.sources),
+        "rule": notice.rule.id,
+        "sources": list(notice.rule.sources),
     }
 
 
@@ -35,16 +37,46 @@ def care_document(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def cited(assessment: Assessment, contents: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Every rule that the page names, once, with its title and sources.
+def screening_document(needs: Needs) -> list[dict[str, Any]]:
+    """What each score that was sent may mean; one for each substance of TAPS."""
+    found = []
+    for screener in screeners():
+        told = needs.answer(f"scores.{screener.id}")
+        scores = {None: told} if isinstance(told, int) else dict(told or ())
+        for about, score in scores.items():
+            if score is None:
+                continue
+            gender = needs.gender if needs.gender in ("female", "male") else None
+            band = screener.band(score, gender)
+            found.append(
+                {
+                    "id": screener.id,
+                    "about": about,
+                    "title": screener.title[needs.language],
+                    "score": score,
+                    "label": band.label[needs.language],
+                    "meaning": band.meaning[needs.language],
+                }
+            )
+    return found
+
+
+def cited(
+    rules: RuleSet,
+    language: Language,
+    assessment: Assessment,
+    contents: Iterable[dict[str, Any]],
+) -> dict[str, Any]:
+    """Every rule that the answer names, once, with its title and sources.
 
     Args:
-        contents: the page's programs, as they are answered.
+        contents: the programs, as they are answered.
     """
-    named = [notice.id for notice in assessment.notices]
+    named = [notice.rule.id for notice in assessment.notices]
     named += [rule for advice in assessment.settings for rule, _ in advice.reasons]
+    named += [question.rule for question in assessment.questions]
     for program in contents:
         match = program["match"]
-        reasons = (*match["met"], *match["unmet"], *match["unknown"])
+        reasons = (*match["met"], *match["unmet"], *match["unknown"], *match["ranked_below_by"])
         named += [reason["rule"] for reason in reasons]
-    return {name: ruleset().citation(name) for name in sorted(set(named))}
+    return {name: rules.citation(name, language) for name in sorted(set(named)) if name in rules}

@@ -1,8 +1,9 @@
 """What a recommendation is asked with."""
 
 from typing import Annotated, Self
+from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.search.query import MOST_MILES, MOST_PAGES, MOST_PER_PAGE
@@ -34,6 +35,11 @@ class RecommendationRequest(Needs):
         description=f"How far away at most; {DEFAULT_MILES:g} where the place is a point. A "
         "county or state is searched within its borders unless this is given.",
     )
+    include_telehealth: bool = Field(
+        False,
+        description="Also list places of the same state that are farther away but give care by "
+        "phone or video.",
+    )
     asked: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=40)
     facets: bool = Field(False, description="Count how many results have each value.")
     page: int = Field(1, ge=1, le=MOST_PAGES)
@@ -47,3 +53,30 @@ class RecommendationRequest(Needs):
         if sum(given) != 1:
             raise PydanticCustomError("place", "Give one of place, zip, or lat and lng.")
         return self
+
+
+class ExplainRequest(RecommendationRequest):
+    """A request for a recommendation, and one program to explain in it.
+
+    `per_page` tells which page it stands on; `page`, `facets` and `asked` change nothing here.
+    """
+
+    program: UUID = Field(description="The program's `id`, listed or not.")
+
+
+class CompareRequest(RecommendationRequest):
+    """A request for a recommendation, and a few programs to set side by side.
+
+    `page`, `per_page`, `facets` and `asked` change nothing here.
+    """
+
+    programs: list[UUID] = Field(
+        min_length=2, max_length=5, description="The programs' `id`s, each once, listed or not."
+    )
+
+    @field_validator("programs")
+    @classmethod
+    def _are_different(cls, programs: list[UUID]) -> list[UUID]:
+        if len(set(programs)) < len(programs):
+            raise PydanticCustomError("repeated_program", "Name each program once.")
+        return programs

@@ -5,6 +5,7 @@
 | radius | at most so far | farther | the provider has no point |
 | state | in one of them | elsewhere | never |
 | county | in it | in another, or another state | the listing names no county |
+| telehealth state, in place of the above | the above, or there with telehealth | neither | else |
 | setting | that kind of care or a narrower one | another | none is named, or only a broader one |
 | length of stay | stated or possible | excluded by the bounds | nothing is stated |
 | a need | the listing says yes, or implies it | says no | neither |
@@ -34,14 +35,11 @@ Condition = Callable[[Rows], Truth]
 def conditions(query: Query) -> Iterator[Condition]:
     """Everything that the query asks for, what leaves the fewest rows first."""
     area = query.area
-    if area.center is not None and area.radius_miles is not None:
-        miles = area.radius_miles
-        yield lambda rows: within(rows, miles)
-    if area.county is not None:
-        yield lambda rows: in_county(rows, area)
-    if area.states is not None:
-        states = area.states
-        yield lambda rows: in_states(rows, states)
+    if area.telehealth_state is not None:
+        state = area.telehealth_state
+        yield lambda rows: _there(rows, area) | by_telehealth(rows, state)
+    else:
+        yield from _places(area)
     if query.name_words:
         yield lambda rows: named(rows, query.name_words)
     if query.settings:
@@ -60,6 +58,26 @@ def conditions(query: Query) -> Iterator[Condition]:
     if query.verified_since is not None:
         since = query.verified_since.toordinal()
         yield lambda rows: verified_since(rows, since)
+
+
+def _there(rows: Rows, area: Area) -> Truth:
+    return all_of((condition(rows) for condition in _places(area)), len(rows))
+
+
+def _places(area: Area) -> Iterator[Condition]:
+    if area.center is not None and area.radius_miles is not None:
+        miles = area.radius_miles
+        yield lambda rows: within(rows, miles)
+    if area.county is not None:
+        yield lambda rows: in_county(rows, area)
+    if area.states is not None:
+        states = area.states
+        yield lambda rows: in_states(rows, states)
+
+
+def by_telehealth(rows: Rows, state: str) -> Truth:
+    """In this state, with telehealth."""
+    return in_states(rows, (state,)) & offers(rows, "telehealth")
 
 
 def within(rows: Rows, miles: float) -> Truth:

@@ -40,7 +40,9 @@ def program_documents(index: Index, query: Query, page: Page) -> list[dict[str, 
         listing, listed = index.program(row)
         match = None
         if fit:
-            found = score(query.criteria, query.requirements, listed.program, miles)
+            found = score(
+                query.criteria, query.requirements, listed.program, miles, query.questions
+            )
             match = match_document(found)
         away = _exact_miles(query, listing.provider.lat, listing.provider.lng)
         document = program_document(listing, listed, distance_miles=away, match=match)

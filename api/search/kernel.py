@@ -95,6 +95,21 @@ def count(index: Index, query: Query) -> int:
     return len(_firsts(found)) if query.one_per_provider else len(found)
 
 
+def nearest_miles(index: Index, query: Query, number: int) -> float | None:
+    """How far away the so-many-th nearest find is, or the last where there are fewer.
+
+    None where nothing is found, or distances have no start.
+    """
+    found = find(index, query)
+    if found.miles is None:
+        return None
+    miles = found.miles
+    if query.one_per_provider and len(found):
+        miles = np.minimum.reduceat(miles, _firsts(found))
+    known = np.sort(miles[~np.isnan(miles)])
+    return float(known[min(number, len(known)) - 1]) if len(known) else None
+
+
 def find(index: Index, query: Query) -> Rows:
     """Every row that the query finds, rising."""
     rows = candidates(index, query)
@@ -103,9 +118,14 @@ def find(index: Index, query: Query) -> Rows:
         if not keep.all():
             rows = rows.where(keep)
     for requirement in query.requirements:
-        failed = held(rows, requirement).false
-        if failed.any():
-            rows = rows.where(~failed)
+        truth = held(rows, requirement)
+        left_out = np.zeros(len(rows), bool)
+        if requirement.steps_failed is None:
+            left_out |= truth.false
+        if requirement.steps_unknown is None:
+            left_out |= truth.unknown
+        if left_out.any():
+            rows = rows.where(~left_out)
     return rows
 
 

@@ -13,6 +13,7 @@ from api.search.fit import criteria_of
 from api.search.query import Query, Sort
 from api.search.schemas import TAGS, NeedsGroups, SearchBody
 from api.validation import FIX_FIELDS, field_errors, pointer, read_json
+from recommender.language import Language
 from recommender.vocabulary import UnknownTerm, vocabulary
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,6 +40,7 @@ class SearchRequest:
     Attributes:
         radius_miles, sort: None where not asked for: the place decides.
         states: two letters each; empty where not asked for.
+        language: of the sentences in the answer.
         query: the rest: `api.search.service` adds the area, the order and what fit is.
     """
 
@@ -46,6 +48,7 @@ class SearchRequest:
     radius_miles: float | None
     states: tuple[str, ...]
     sort: Sort | None
+    language: Language
     query: Query
 
 
@@ -150,7 +153,14 @@ def understand(body: SearchBody, *, whole_fields: bool = False) -> SearchRequest
         raise InvalidRequest(FIX_FIELDS, errors=_of_fields(errors) if whole_fields else errors)
     point = None if body.lat is None or body.lng is None else (body.lat, body.lng)
     asked = PlaceAsked(body.place, body.zip, point)
-    return SearchRequest(asked, body.radius_miles, states, body.sort, query)
+    return SearchRequest(
+        place=asked,
+        radius_miles=body.radius_miles,
+        states=states,
+        sort=body.sort,
+        language=body.language,
+        query=query,
+    )
 
 
 def _needs_of(values: Iterable[str]) -> dict[str, Any]:

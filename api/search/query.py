@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from recommender.criteria import Criterion, Requirement
+from recommender.criteria import Criterion, PhoneQuestion, Requirement
 
 Sort = Literal["distance", "name", "fit", "verified"]
 
@@ -23,6 +23,7 @@ class Area:
         radius_miles: how far from there; None for no limit.
         states: two letters each: in one of these, nowhere when empty; None for anywhere.
         county: with its kind ("Cook County"), in `county_state`.
+        telehealth_state: two letters: also everywhere in this state where there is telehealth.
     """
 
     lat: float | None = None
@@ -31,6 +32,7 @@ class Area:
     states: tuple[str, ...] | None = None
     county: str | None = None
     county_state: str | None = None
+    telehealth_state: str | None = None
 
     @property
     def center(self) -> tuple[float, float] | None:
@@ -60,8 +62,9 @@ class Query:
             by the program's id.
         one_per_provider: of each provider the best of its programs that are found, by the order.
         facets: whether values are counted.
-        criteria, requirements: what `fit` is measured by. A program that is known to fail a
-            requirement is left out, whatever the sort.
+        criteria, requirements: what `fit` is measured by. What a requirement leaves out is left
+            out, whatever the sort.
+        questions: what to ask of every place on the phone.
     """
 
     area: Area = Area()
@@ -81,3 +84,4 @@ class Query:
     per_page: int = 20
     criteria: Sequence[Criterion] = ()
     requirements: Sequence[Requirement] = ()
+    questions: Sequence[PhoneQuestion] = ()

@@ -82,18 +82,19 @@ def candidates(index: Index, query: Query) -> Rows:
     """The rows that can be in the query's area: all, or a band of latitude around its circle."""
     area = query.area
     chosen: slice | RowNumbers = slice(0, len(index))
-    if area.center is not None and area.radius_miles is not None:
-        reach = area.radius_miles / MILES_PER_DEGREE
-        lat = area.center[0]
+    center, radius = area.center, area.radius_miles
+    if center is not None and radius is not None and area.telehealth_state is None:
+        reach = radius / MILES_PER_DEGREE
+        lat = center[0]
         first = int(np.searchsorted(index.latitude, lat - reach, "left"))
         last = int(np.searchsorted(index.latitude, lat + reach, "right"))
         chosen = slice(first, last)
         if query.include_unknown and index.located < len(index):
             nowhere = np.arange(index.located, len(index), dtype=np.intp)
             chosen = np.concatenate([np.arange(first, last, dtype=np.intp), nowhere])
-    if area.center is None:
+    if center is None:
         return Rows(index, chosen, None)
-    return Rows(index, chosen, miles_from(*area.center, index.position[:, chosen]))
+    return Rows(index, chosen, miles_from(*center, index.position[:, chosen]))
 
 
 def _parts(mask: int) -> list[tuple[int, np.uint64]]:

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from api.openapi import schema_of
 from api.search.query import MOST_MILES, MOST_PAGES, MOST_PER_PAGE, Sort
+from recommender.language import Language
 
 MOST_WORDS = 50
 """Terms, settings or states in one list."""
@@ -181,6 +182,10 @@ class SearchBody(BaseModel):
         True, description="Show of each provider only the first program by the order."
     )
     facets: bool = Field(False, description="Count how many results have each value.")
+    language: Language = Field(
+        "en",
+        description="English or Spanish: of the sentences in `match`, which come with `sort=fit`.",
+    )
     page: int = Field(1, ge=1, le=MOST_PAGES, description="Which page; one past the last is empty.")
     per_page: int = Field(20, ge=1, le=MOST_PER_PAGE, description="Results on a page.")
 

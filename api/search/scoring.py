@@ -16,6 +16,7 @@ from recommender.criteria import (
     InSetting,
     Requirement,
     Trait,
+    tier_weights,
 )
 from recommender.vocabulary import vocabulary
 
@@ -28,7 +29,7 @@ class Scores:
 
     Attributes:
         points: the sum over the criteria; may be below 0.
-        tier: how many of the requirements that rank are unknown; fewer comes first.
+        tier: what they rank by before any points; the smallest comes first.
     """
 
     points: Counts
@@ -43,9 +44,10 @@ def scores(
     for criterion in criteria:
         points += _points(rows, criterion)
     tier = np.zeros(len(rows), np.int64)
-    for requirement in requirements:
-        if requirement.unknown_ranks_below:
-            tier += held(rows, requirement).unknown
+    for requirement, weight in zip(requirements, tier_weights(requirements), strict=True):
+        truth = held(rows, requirement)
+        tier += weight * (requirement.steps(None) or 0) * truth.unknown
+        tier += weight * (requirement.steps(False) or 0) * truth.false
     return Scores(points, tier)
 
 

@@ -101,7 +101,9 @@ def query_of(request: SearchRequest, place: Place | None) -> Query:
         detail = "Distances in a whole state have no start; give radius_miles, a city or a ZIP."
         raise InvalidRequest(FIX_FIELDS, errors=[FieldError("/sort", "needs_place", detail)])
     query = replace(request.query, area=area, sort=sort)
-    return replace(query, criteria=criteria_of(query)) if sort == "fit" else query
+    if sort != "fit":
+        return query
+    return replace(query, criteria=criteria_of(query, request.language))
 
 
 def area_of(

@@ -90,6 +90,15 @@ def told_everything(client: TestClient) -> None:
     client.post("/v1/recommendations", json={**CHICAGO, "conditions": [CANARY]})
     client.post("/v1/recommendations", json={**CHICAGO, "place": CANARY})
     client.post("/v1/recommendations", content=f'{{"{CANARY}')
+    listed = client.post("/v1/recommendations", json=CHICAGO).json()["contents"]
+    named = [program["id"] for program in listed[:3]]
+    client.post("/v1/recommendations/explain", json={**CHICAGO, "program": named[0]})
+    client.post("/v1/recommendations/explain", json={**CHICAGO, "program": CANARY})
+    client.post("/v1/recommendations/compare", json={**CHICAGO, "programs": named})
+    client.post("/v1/recommendations/compare", json={**CHICAGO, "programs": [CANARY] * 2})
+    client.post("/v1/screeners/phq9", json={"answers": [2] * 9})
+    client.post("/v1/screeners/phq9", json={"answers": [CANARY], "gender": CANARY})
+    client.post(f"/v1/screeners/{CANARY}", json={"answers": [3]})
     client.post("/v1/search", json={"place": "Zanesville, OH", "needs": ["depression"]})
     client.post("/v1/search", json={"q": CANARY, "place": "Chicago, IL"})
     client.get("/v1/programs", params={"place": "Chicago, IL", "needs": "depression", "q": CANARY})
@@ -113,6 +122,9 @@ def test_nothing_that_was_told_is_logged_or_traced(
     out, err = capfd.readouterr()
     written = "\n".join([caplog.text, out, err, *spans])
     assert "POST /v1/recommendations 200" in caplog.text
+    assert "POST /v1/recommendations/explain 200" in caplog.text
+    assert "POST /v1/recommendations/compare 200" in caplog.text
+    assert "POST /v1/screeners/{screener_id} 200" in caplog.text
     assert not [word for word in TOLD if word in written]
 
 
@@ -156,6 +168,7 @@ def test_nothing_that_was_told_is_stored(client: TestClient, seeded_url: str) ->
 def test_what_was_told_is_not_kept_by_caches(client: TestClient) -> None:
     for response in (
         client.post("/v1/recommendations", json=CHICAGO),
+        client.post("/v1/screeners/phq9", json={"answers": [2] * 9}),
         client.post("/v1/search", json={"place": "Chicago, IL", "needs": ["depression"]}),
         client.get("/v1/programs", params={"place": "Chicago, IL"}),
     ):

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from api.reference import problem_types
-from recommender.ruleset import ruleset
+from recommender.reading import ruleset
 from recommender.vocabulary import vocabulary
 
 ERRORS = Path(__file__).parents[2] / "docs" / "errors.md"
@@ -15,6 +15,7 @@ def test_every_term_is_listed_with_its_codes(client: TestClient) -> None:
     terms = {term["slug"]: term for term in client.get("/v1/vocabulary").json()}
 
     assert len(terms) == len(vocabulary())
+    assert terms["ketamine"]["label_es"] == "Ketamina"
     assert terms["ketamine"]["icd10"] == ["F16"]
     assert terms["ketamine"]["icd10_also"] == ["F19"]
     assert terms["motivational_interviewing"]["directory_codes"] == ["MOTI"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.directory.records import ListedProgram, Listing
-from api.search.query import Query
+from api.search.query import Area, Query
 from recommender.score import Match, score
 from recommender.vocabulary import vocabulary
 
@@ -58,6 +58,10 @@ class Answer:
     def facets(self) -> dict[str, dict[str, int]]:
         return facets(self.programs, self.one_per_provider)
 
+    def nearest_miles(self, number: int) -> float | None:
+        known = sorted(found.miles for found in self.everything if found.miles is not None)
+        return known[:number][-1] if known else None
+
     def page(self, number: int, size: int) -> list[Found]:
         return self.everything[(number - 1) * size : number * size]
 
@@ -78,17 +82,8 @@ def answer(listings: Iterable[Listing], query: Query) -> Answer:
 def what_is_asked(
     query: Query, listing: Listing, listed: ListedProgram, miles: float | None
 ) -> list[Maybe]:
-    area, provider, program = query.area, listing.provider, listed.program
-    values: list[Maybe] = []
-    if area.center and area.radius_miles is not None:
-        values.append(None if miles is None else miles <= area.radius_miles)
-    if area.states is not None:
-        values.append(provider.state in area.states)
-    if area.county is not None:
-        if provider.state != area.county_state:
-            values.append(False)
-        else:
-            values.append(None if provider.county is None else provider.county == area.county)
+    provider, program = listing.provider, listed.program
+    values = [in_area(query.area, listing, listed, miles)]
     values += [either(in_setting(program.setting, s) for s in group) for group in query.settings]
     if query.length_of_stay_days is not None:
         covers = program.stay.covers(query.length_of_stay_days)
@@ -110,6 +105,25 @@ def what_is_asked(
     return values
 
 
+def in_area(area: Area, listing: Listing, listed: ListedProgram, miles: float | None) -> Maybe:
+    provider = listing.provider
+    values: list[Maybe] = []
+    if area.center and area.radius_miles is not None:
+        values.append(None if miles is None else miles <= area.radius_miles)
+    if area.states is not None:
+        values.append(provider.state in area.states)
+    if area.county is not None:
+        if provider.state != area.county_state:
+            values.append(False)
+        else:
+            values.append(None if provider.county is None else provider.county == area.county)
+    there = every(values)
+    if area.telehealth_state is None:
+        return there
+    from_afar = every([provider.state == area.telehealth_state, offered(listed, "telehealth")])
+    return either([there, from_afar])
+
+
 def words_of(names: str) -> list[str]:
     letters = unicodedata.normalize("NFKD", names.lower().replace("&", " and "))
     return re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f'`\u2018\u2019.]", "", letters))
@@ -120,6 +134,13 @@ def either(values: Iterable[Maybe]) -> Maybe:
     if any(value is True for value in given):
         return True
     return None if any(value is None for value in given) else False
+
+
+def every(values: Iterable[Maybe]) -> Maybe:
+    given = list(values)
+    if any(value is False for value in given):
+        return False
+    return None if any(value is None for value in given) else True
 
 
 def in_setting(setting: str | None, asked: str) -> Maybe:
@@ -160,7 +181,17 @@ def place_in_order(query: Query, item: Found) -> tuple[object, ...]:
     if query.sort == "verified":
         verified = item.listed.verified_at
         return (verified is None, -verified.toordinal() if verified else 0, program_id)
-    return (item.match.tier, -item.match.points, far, program_id)
+    return (steps_below(query, item), -item.match.points, far, program_id)
+
+
+def steps_below(query: Query, item: Found) -> tuple[int, ...]:
+    """Those of each safety requirement in turn, then the sum of all others'."""
+    steps = [
+        (one.safety, one.steps(one.value(item.listed.program, item.miles)) or 0)
+        for one in query.requirements
+    ]
+    others = sum(number for safety, number in steps if not safety)
+    return (*(number for safety, number in steps if safety), others)
 
 
 def distance(query: Query, listing: Listing) -> float | None:

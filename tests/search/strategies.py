@@ -114,6 +114,7 @@ def areas(draw: st.DrawFn) -> Area:
         states=draw(st.none() | st.none() | st.sets(st.sampled_from(STATES)).map(tuple)),
         county=county,
         county_state=None if county is None else draw(st.sampled_from(STATES)),
+        telehealth_state=draw(st.none() | st.none() | st.sampled_from(STATES)),
     )
 
 
@@ -148,7 +149,9 @@ requirements = st.builds(
     clauses=st.lists(st.lists(traits, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple),
     because=st.just("It must be."),
     forbids=st.booleans(),
-    unknown_ranks_below=st.booleans(),
+    steps_unknown=st.sampled_from([0, 1, None]),
+    steps_failed=st.sampled_from([None, 1, 2]),
+    safety=st.booleans(),
 )
 
 
@@ -177,5 +180,5 @@ def queries(draw: st.DrawFn) -> Query:
         page=draw(st.integers(1, 3)),
         per_page=draw(st.sampled_from([1, 2, 5, 20])),
         criteria=draw(st.lists(criteria, max_size=3).map(tuple)),
-        requirements=draw(st.lists(requirements, max_size=2).map(tuple)),
+        requirements=draw(st.lists(requirements, max_size=3).map(tuple)),
     )

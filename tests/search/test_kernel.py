@@ -7,9 +7,9 @@ import pytest
 
 from api.directory.records import Listing
 from api.search.index import build_index
-from api.search.kernel import Page, count, run
+from api.search.kernel import Page, count, nearest_miles, run
 from api.search.query import Area, Query
-from recommender.criteria import Criterion, HasAny, Level
+from recommender.criteria import Criterion, HasAny, Level, Requirement
 from recommender.program import LengthOfStay
 from tests.factories import a_listing, a_program
 
@@ -186,3 +186,85 @@ def test_a_program_far_away_is_not_in_the_circle() -> None:
     assert found(listings, area=Area(41.88, -87.63, 100)) == {"here", "there"}
     assert found(listings, area=Area(states=("WI",))) == {"there"}
     assert found(listings, area=Area(states=())) == set()
+
+
+def test_telehealth_reaches_its_state_from_outside_the_area() -> None:
+    afar = {"lat": 37.0, "lng": -89.2, "county": "Alexander County"}
+    listings = [
+        a_listing(a_program(name="near")),
+        a_listing(a_program(name="by video", yes=["telehealth"]), **afar),
+        a_listing(a_program(name="in person", no=["telehealth"]), **afar),
+        a_listing(a_program(name="other state", yes=["telehealth"]), **MILWAUKEE),
+        a_listing(a_program(name="no point", yes=["telehealth"]), lat=None),
+    ]
+    around = replace(CHICAGO, telehealth_state="IL")
+    assert found(listings, area=around) == {"near", "by video", "no point"}
+    cook = Area(county="Cook County", county_state="IL", telehealth_state="WI")
+    assert found(listings, area=cook) == {"near", "no point", "other state"}
+    nowhere = Area(states=(), telehealth_state="IL")
+    assert found(listings, area=nowhere) == {"by video", "no point"}
+
+
+def test_each_way_to_fail_a_requirement_leaves_out_or_ranks_below() -> None:
+    listings = [
+        a_listing(a_program(name="says", yes=["medicaid"])),
+        a_listing(a_program(name="denies", no=["medicaid"])),
+        a_listing(a_program(name="silent")),
+    ]
+
+    def ranked(**steps: int | None) -> list[tuple[str, int]]:
+        required = Requirement("a.rule", ((HasAny(("medicaid",)),),), "Because.", **steps)  # type: ignore[arg-type]
+        index = build_index(listings)
+        page = run(index, Query(sort="fit", requirements=(required,)))
+        names = [index.program(row)[1].name for row in page.rows]
+        return list(zip(names, page.tiers, strict=True))
+
+    assert ranked(steps_unknown=1, steps_failed=2) == [("says", 0), ("silent", 1), ("denies", 2)]
+    assert ranked(steps_unknown=2, steps_failed=1) == [("says", 0), ("denies", 1), ("silent", 2)]
+    assert ranked(steps_unknown=1, steps_failed=None) == [("says", 0), ("silent", 1)]
+    assert ranked(steps_unknown=None, steps_failed=1) == [("says", 0), ("denies", 1)]
+    assert ranked(steps_unknown=None, steps_failed=None) == [("says", 0)]
+
+
+def test_a_step_of_safety_outweighs_all_after_it() -> None:
+    # A tie would go by the id: the other way round.
+    listings = [
+        a_listing(a_program(name="third", yes=["dbt", "medicaid", "spanish"], no=["cbt"])),
+        a_listing(a_program(name="second", yes=["cbt", "medicaid", "spanish"], no=["dbt"])),
+        a_listing(a_program(name="first", yes=["cbt", "dbt"], no=["medicaid", "spanish"])),
+    ]
+
+    def required(slug: str, steps: int, *, safety: bool) -> Requirement:
+        clauses = ((HasAny((slug,)),),)
+        return Requirement("a.rule", clauses, "Because.", steps_failed=steps, safety=safety)
+
+    requirements = (
+        required("medicaid", 2, safety=False),
+        required("cbt", 1, safety=True),
+        required("spanish", 2, safety=False),
+        required("dbt", 1, safety=True),
+    )
+    index = build_index(listings)
+    page = run(index, Query(sort="fit", requirements=requirements))
+    assert [index.program(row)[1].name for row in page.rows] == ["first", "second", "third"]
+
+
+def test_the_nearest_are_counted_by_provider_or_by_program() -> None:
+    listings = [
+        a_listing(a_program(), a_program()),
+        a_listing(**MILWAUKEE),
+        a_listing(lat=None),
+    ]
+    index = build_index(listings)
+    anywhere = Query(area=Area(41.88, -87.63), include_unknown=True)
+    assert nearest_miles(index, anywhere, 1) == pytest.approx(0.28, abs=0.01)
+    assert nearest_miles(index, anywhere, 2) == pytest.approx(81.4, abs=0.5)
+    assert nearest_miles(index, anywhere, 9) == nearest_miles(index, anywhere, 2)
+    per_program = replace(anywhere, one_per_provider=False)
+    assert nearest_miles(index, per_program, 2) == nearest_miles(index, anywhere, 1)
+
+
+def test_nothing_found_and_no_place_have_no_nearest() -> None:
+    index = build_index([a_listing()])
+    assert nearest_miles(index, Query(area=CHICAGO, needs_all=("cbt",)), 1) is None
+    assert nearest_miles(index, Query(), 1) is None

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.directory.records import Listing
 from api.search.fit import criteria_of
 from api.search.index import Index, build_index
-from api.search.kernel import count, rank, run
-from api.search.query import Query
+from api.search.kernel import count, nearest_miles, rank, run
+from api.search.query import Area, Query
+from recommender.criteria import Requirement
 from recommender.score import score
 from tests.search import oracle
-from tests.search.strategies import directories, queries
+from tests.search.strategies import areas, directories, queries, requirements
 
 # What these show breaks, if it does, in many examples at once.
 fewer = settings(max_examples=max(1, settings().max_examples // 4))
@@ -51,6 +53,37 @@ def test_points_and_tiers_are_those_of_the_recommender(
         program = index.program(row)[1].program
         match = score(query.criteria, query.requirements, program, miles)
         assert (match.points, match.tier, match.excluded_by) == (points, tier, ())
+
+
+@given(directories(), areas(), st.booleans())
+def test_an_area_alone_finds_what_the_oracle_says(
+    listings: list[Listing], area: Area, include_unknown: bool
+) -> None:
+    query = Query(area=area, include_unknown=include_unknown, one_per_provider=False, per_page=100)
+    expected = oracle.answer(listings, query).everything
+    index = build_index(listings)
+    assert ids(index, run(index, query).rows) == [found.listed.program.id for found in expected]
+
+
+@given(directories(), areas(), st.lists(requirements, min_size=1, max_size=3))
+def test_what_is_left_out_is_what_the_recommender_leaves_out(
+    listings: list[Listing], area: Area, required: list[Requirement]
+) -> None:
+    index = build_index(listings)
+    every = Query(area=area, include_unknown=True, one_per_provider=False, per_page=100)
+    kept = set(run(index, replace(every, requirements=required)).rows)
+    anyway = run(index, every)
+    for row, miles in zip(anyway.rows, anyway.miles, strict=True):
+        match = score((), required, index.program(row)[1].program, miles)
+        assert (row in kept) is not bool(match.excluded_by)
+
+
+@given(directories(), queries(), st.integers(1, 12))
+def test_so_many_are_as_near_as_the_oracle_says(
+    listings: list[Listing], query: Query, number: int
+) -> None:
+    expected = oracle.answer(listings, query).nearest_miles(number)
+    assert nearest_miles(build_index(listings), query, number) == expected
 
 
 @fewer

@@ -12,6 +12,7 @@ from api.search.kernel import rank, run
 from api.search.query import Area, Query
 from recommender.assess import assess
 from recommender.needs import Needs
+from recommender.reading import ruleset
 from recommender.score import score
 from tests.search import oracle
 
@@ -110,7 +111,7 @@ def test_the_first_for_a_person_fit_what_was_asked(index: Index) -> None:
 def test_the_kernel_and_the_explanation_agree_on_every_point(
     index: Index, needs: dict[str, Any]
 ) -> None:
-    assessment = assess(Needs.model_validate(needs))
+    assessment = assess(Needs.model_validate(needs), ruleset())
     criteria, requirements = assessment.criteria, assessment.requirements
     query = Query(area=CHICAGO, one_per_provider=False, per_page=100)
     order = []

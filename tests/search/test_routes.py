@@ -163,6 +163,22 @@ def test_a_fit_explains_itself(client: TestClient) -> None:
     assert "match" not in search(client)["contents"][0]
 
 
+def test_a_fit_explains_itself_in_the_language_that_was_asked_for(client: TestClient) -> None:
+    asked = "place=Chicago,+IL&needs=depression&sort=fit&one_per_provider=false"
+    english = client.get(f"/v1/programs?{asked}")
+    spanish = client.get(f"/v1/programs?{asked}&language=es")
+    assert "language=es" in spanish.headers["Link"]
+    SearchAnswer.model_validate_json(spanish.content, strict=True)
+    matches = [item["match"] for item in spanish.json()["contents"]]
+    assert matches[0]["met"][0]["because"] == "El lugar lo indica: Depresión."
+    assert matches[2]["ask"] == ["El lugar no lo indica: Depresión. ¿Lo ofrecen?"]
+    ranked = [
+        [(item["id"], item["match"]["score"]) for item in answer.json()["contents"]]
+        for answer in (english, spanish)
+    ]
+    assert ranked[0] == ranked[1]
+
+
 def test_pages_link_to_each_other(client: TestClient) -> None:
     first = client.get("/v1/programs?per_page=1&state=IL,WI")
     assert first.headers["X-Total-Count"] == "4"
@@ -272,4 +288,5 @@ def test_the_openapi_document_tells_of_every_parameter(app: FastAPI) -> None:
     named = {parameter["name"] for parameter in paths["/v1/programs"]["get"]["parameters"]}
     body = paths["/v1/search"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert named == set(body["properties"])
+    assert body["properties"]["language"]["enum"] == ["en", "es"]
     assert "include_unknown" in str(body["properties"]["needs"])
