@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format lock lock-check docker-lint clean
+.PHONY: help serve test check format docs lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,14 @@ check: $(VENV)/project.stamp $(VENV)/dev.stamp lock-check docker-lint ## Lint, f
 format: $(VENV)/dev.stamp ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(VENV)/project.stamp ## Write docs/rules.md and docs/personas.md again, from the shipped rules and directory
+	@env -u FINDER_RULES -u FINDER_RULES_OVERLAY $(BIN)/treatment-finder rules page >docs/rules.md.new \
+		&& mv docs/rules.md.new docs/rules.md || { rm -f docs/rules.md.new; exit 1; }
+	@folder=$$(mktemp -d) && env -u FINDER_RULES -u FINDER_RULES_OVERLAY \
+		FINDER_DATABASE_URL=sqlite:///$$folder/finder.sqlite3 $(BIN)/python -m tests.evaluation.personas \
+		>docs/personas.md.new && mv docs/personas.md.new docs/personas.md; \
+		status=$$?; rm -rf "$$folder" docs/personas.md.new; exit $$status
 
 docker-lint: $(VENV)/dev.stamp ## Lint the Dockerfile
 	@$(BIN)/hadolint Dockerfile

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from api.cli.opened import database_of, prepared
 from api.cli.recommend import recommend
+from api.cli.rules import rules
 from api.cli.search import search
 from api.database import DatabaseError, UnusableDatabaseUrl
 from api.directory.seeding import SeedCounts
@@ -42,7 +43,7 @@ def main() -> None:
             errors.print(f"Did you mean: {'; '.join(problem.suggestions)}?", markup=False)
         sys.exit(3)
     except (SettingsError, UnusableDatabaseUrl, UnusableGeocoder) as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)
     except DatabaseError:
         errors.print("The database does not answer, or is not set up: see FINDER_DATABASE_URL.")
@@ -125,6 +126,7 @@ def openapi() -> None:
 
 app.command()(search)
 app.command()(recommend)
+app.add_typer(rules, name="rules")
 
 
 def _prepared(settings: Settings) -> SeedCounts:

@@ -4,6 +4,8 @@ from rich.console import Console
 
 from api.database import Database
 from api.directory.seeding import SeedCounts, prepare
+from api.recommendations.service import Recommender
+from api.rules import load_rules
 from api.search.loading import load_search
 from api.search.service import SearchService
 from api.settings import Settings
@@ -35,9 +37,16 @@ def prepared(database: Database) -> SeedCounts:
         return prepare(database, progress)
 
 
-def open_search() -> SearchService:
-    """A search over the configured database."""
+def open_recommender() -> Recommender:
+    """A recommender over the configured database, by the configured rules."""
     settings = Settings.from_environment()
+    rules = load_rules(settings)
+    return Recommender(open_search(settings), rules)
+
+
+def open_search(settings: Settings | None = None) -> SearchService:
+    """A search over the configured database."""
+    settings = settings or Settings.from_environment()
     database = database_of(settings)
     try:
         prepared(database)

@@ -7,14 +7,15 @@ import typer
 from rich.console import Console
 from rich.prompt import IntPrompt, Prompt
 
-from api.cli.opened import open_search
+from api.cli.opened import open_recommender
 from api.cli.show import show_recommendation
 from api.places import PlaceProblem
+from api.recommendations.asked import place_asked
 from api.recommendations.schemas import RecommendationRequest
-from api.recommendations.service import place_asked, recommend_near
-from api.search.service import SearchService
+from api.recommendations.service import Recommender
 from api.validation import read_json
-from recommender.questions import Answer, answered
+from recommender.language import Language
+from recommender.questions import with_answer
 
 Several = list[str] | None
 
@@ -34,12 +35,13 @@ def recommend(
         typer.FileBinaryRead | None,
         typer.Option(help="A JSON file with a whole request; - reads it from stdin."),
     ] = None,
+    language: Annotated[Language, typer.Option(help="Of questions and reasons.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the API's answer.")] = False,
 ) -> None:
     """Recommend programs, and say why. Without options it asks; any question can be skipped."""
     if needs is not None:
         return _answer(
-            open_search(), read_json(RecommendationRequest, needs.read()), as_json=as_json
+            open_recommender(), read_json(RecommendationRequest, needs.read()), as_json=as_json
         )
     preferences = {"settings": setting, "length_of_stay_days": days}
     given = {
@@ -55,25 +57,28 @@ def recommend(
     }
     told = {name: value for name, value in given.items() if value}
     if told:
-        request = read_json(RecommendationRequest, orjson.dumps(told))
-        return _answer(open_search(), request, as_json=as_json)
-    search = open_search()
-    return _answer(search, _interview(search, Console(stderr=True)), as_json=as_json)
+        request = read_json(RecommendationRequest, orjson.dumps({**told, "language": language}))
+        return _answer(open_recommender(), request, as_json=as_json)
+    recommender = open_recommender()
+    request = _interview(recommender, Console(stderr=True), language)
+    return _answer(recommender, request, as_json=as_json)
 
 
-def _answer(search: SearchService, request: RecommendationRequest, *, as_json: bool) -> None:
-    answer = recommend_near(search, request)
+def _answer(recommender: Recommender, request: RecommendationRequest, *, as_json: bool) -> None:
+    answer = recommender.recommend(request)
     if as_json:
         typer.echo(orjson.dumps(answer))
     else:
         show_recommendation(Console(), answer)
 
 
-def _interview(search: SearchService, console: Console) -> RecommendationRequest:
+def _interview(
+    recommender: Recommender, console: Console, language: Language
+) -> RecommendationRequest:
     """Ask for a place, then the question that matters most, until none does or the list waits."""
-    request = _ask_place(search, console)
+    request = _ask_place(recommender, console, language)
     while True:
-        answer = recommend_near(search, request)
+        answer = recommender.recommend(request)
         question = answer["next_question"]
         if question is None:
             return request
@@ -85,15 +90,17 @@ def _interview(search: SearchService, console: Console) -> RecommendationRequest
         chosen = IntPrompt.ask(">", choices=numbers, show_choices=False, console=console)
         request = request.model_copy(update={"asked": [*request.asked, question["field"]]})
         if chosen:
-            request = answered(request, Answer.model_validate(question["answers"][chosen - 1]))
+            request = with_answer(request, question["answers"][chosen - 1]["needs"])
 
 
-def _ask_place(search: SearchService, console: Console) -> RecommendationRequest:
+def _ask_place(
+    recommender: Recommender, console: Console, language: Language
+) -> RecommendationRequest:
     while True:
         text = Prompt.ask("Where? A ZIP code, or a city and state", console=console)
         try:
-            request = RecommendationRequest(place=text)
-            search.look_up(place_asked(request))
+            request = RecommendationRequest(place=text, language=language)
+            recommender.search.look_up(place_asked(request))
         except PlaceProblem as problem:
             console.print(problem.detail)
             console.print("; ".join(problem.suggestions), markup=False)

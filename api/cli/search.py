@@ -26,6 +26,9 @@ def search(
     include_unknown: Annotated[
         bool, typer.Option(help="Also places that do not say whether they have it.")
     ] = False,
+    language: Annotated[
+        str, typer.Option(help="en or es: the language that --json explains a fit in.")
+    ] = "en",
     page: Annotated[int, typer.Option(min=1)] = 1,
     per_page: Annotated[int, typer.Option(min=1, max=100)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print the API's answer.")] = False,
@@ -40,6 +43,7 @@ def search(
         "q": words,
         "sort": sort,
         "include_unknown": include_unknown,
+        "language": language,
         "page": page,
         "per_page": per_page,
     }

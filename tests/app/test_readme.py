@@ -23,8 +23,8 @@ def test_it_names_how_much_there_is() -> None:
     )
 
 
-def test_there_are_five() -> None:
-    assert len(EXAMPLES) == 5
+def test_there_are_six() -> None:
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.parametrize("command", EXAMPLES, ids=lambda command: command[:60])
@@ -44,6 +44,8 @@ def test_it_answers_as_written(client: TestClient, command: str) -> None:
         assert answer["suggestions"] == ["Chicago, IL"]
     elif "vocabulary" in command:
         assert len(answer) > 200
+    elif "screeners" in command:
+        assert answer["score"] == 9
     else:
         assert response.status_code == 200, json.dumps(answer)
         assert answer["contents"]
