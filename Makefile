@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format docs lock lock-check docker-lint clean
+.PHONY: help serve test check format docs mutate lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ docs: $(VENV)/project.stamp ## Write docs/rules.md and docs/personas.md again, f
 		>docs/personas.md.new && mv docs/personas.md.new docs/personas.md; \
 		status=$$?; rm -rf "$$folder" docs/personas.md.new; exit $$status
 
+mutate: $(VENV)/mutmut.stamp ## Change recommender/ in every way mutmut knows, and see whether a test notices (an hour)
+	@HYPOTHESIS_PROFILE=quick $(BIN)/mutmut run && $(BIN)/mutmut results
+
 docker-lint: $(VENV)/dev.stamp ## Lint the Dockerfile
 	@$(BIN)/hadolint Dockerfile
 
@@ -72,7 +75,7 @@ lock: $(VENV)/lock.stamp ## Lock the dependencies again (UPGRADE=--upgrade for t
 	@$(MAKE) --no-print-directory lock-check
 
 clean: ## Remove the environment and everything that was built
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache mutants \
 		.mypy_cache .pytest_cache .ruff_cache
 	find api recommender seed_data tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -93,6 +96,11 @@ $(VENV)/project.stamp: $(VENV)/packages.stamp pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/packages.stamp requirements-dev.txt
 	@echo 'Installing what the tests and checks need (a minute on the first run) ...'
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Not locked: it is asked for by hand, and nothing that ships or tests needs it.
+$(VENV)/mutmut.stamp: $(VENV)/project.stamp $(VENV)/dev.stamp
+	@$(PIP) install --quiet 'mutmut>=3.8,<4'
 	@touch $@
 
 $(VENV)/lock.stamp:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -87,13 +88,10 @@ def _changes(rules: RuleSet) -> Iterator[date]:
             yield rule.until + timedelta(days=1)
 
 
-def _withholds(tel: str) -> Callable[[Assessment], bool]:
-    def does(found: Assessment) -> bool:
-        first = found.notices[0] if found.notices else None
-        calls = [action.tel for action in first.actions] if first else []
-        return found.withheld is not None and tel in calls
-
-    return does
+def _withholds(tel: str, found: Assessment) -> bool:
+    first = found.notices[0] if found.notices else None
+    calls = [action.tel for action in first.actions] if first else []
+    return found.withheld is not None and tel in calls
 
 
 def _warns(found: Assessment) -> bool:
@@ -104,12 +102,12 @@ _DAILY = {"substances": [{"name": "alcohol", "frequency": "daily"}]}
 _SAFETY: Sequence[tuple[dict[str, Any], Callable[[Assessment], bool], str]] = (
     (
         {"safety": {"overdose_now": True}},
-        _withholds("911"),
+        partial(_withholds, "911"),
         "an overdose must lead to 911, not a list",
     ),
     (
         {"safety": {"suicidal_thoughts": "active"}},
-        _withholds("988"),
+        partial(_withholds, "988"),
         "a plan to die must lead to 988, not to a list",
     ),
     (

@@ -1,7 +1,6 @@
 """What a person told us; every field may be left out, and nothing here is ever kept."""
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -20,18 +19,19 @@ from recommender.language import Language
 from recommender.vocabulary import UnknownTerm, vocabulary
 
 
-def _term(*categories: str) -> Callable[[object], object]:
-    def find(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return vocabulary().find(value, categories).slug
-        except UnknownTerm as unknown:
-            raise PydanticCustomError(
-                "unknown_term", "{hint}", {"hint": str(unknown), "suggestions": unknown.suggestions}
-            ) from None
+def _find(categories: tuple[str, ...], value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return vocabulary().find(value, categories).slug
+    except UnknownTerm as unknown:
+        raise PydanticCustomError(
+            "unknown_term", "{hint}", {"hint": str(unknown), "suggestions": unknown.suggestions}
+        ) from None
 
-    return find
+
+def _term(*categories: str) -> BeforeValidator:
+    return BeforeValidator(partial(_find, categories))
 
 
 def _schema(*categories: str) -> WithJsonSchema:
@@ -42,15 +42,15 @@ def _schema(*categories: str) -> WithJsonSchema:
 _PAYING = ("payment", "payment_help")
 _BELONGING = ("populations", "conditions")
 
-SubstanceName = Annotated[str, BeforeValidator(_term("substances")), _schema("substances")]
-Condition = Annotated[str, BeforeValidator(_term("conditions")), _schema("conditions")]
-Setting = Annotated[str, BeforeValidator(_term("settings")), _schema("settings")]
-Payment = Annotated[str, BeforeValidator(_term(*_PAYING)), _schema(*_PAYING)]
-Therapy = Annotated[str, BeforeValidator(_term("therapies")), _schema("therapies")]
-Medication = Annotated[str, BeforeValidator(_term("medications")), _schema("medications")]
-SpokenLanguage = Annotated[str, BeforeValidator(_term("languages")), _schema("languages")]
-Population = Annotated[str, BeforeValidator(_term(*_BELONGING)), _schema(*_BELONGING)]
-AnyTerm = Annotated[str, BeforeValidator(_term()), WithJsonSchema({"type": "string"})]
+SubstanceName = Annotated[str, _term("substances"), _schema("substances")]
+Condition = Annotated[str, _term("conditions"), _schema("conditions")]
+Setting = Annotated[str, _term("settings"), _schema("settings")]
+Payment = Annotated[str, _term(*_PAYING), _schema(*_PAYING)]
+Therapy = Annotated[str, _term("therapies"), _schema("therapies")]
+Medication = Annotated[str, _term("medications"), _schema("medications")]
+SpokenLanguage = Annotated[str, _term("languages"), _schema("languages")]
+Population = Annotated[str, _term(*_BELONGING), _schema(*_BELONGING)]
+AnyTerm = Annotated[str, _term(), WithJsonSchema({"type": "string"})]
 
 _MOST = 20
 """The most entries of any list: more than a person has, few enough to weigh quickly."""

@@ -62,6 +62,7 @@ def scored_document(
         "notices": [notice_document(notice) for notice in assessment.notices],
         "sources": _sources(screener),
         "confirm_with_clinician": True,
+        "ruleset": {"version": rules.version, "sha256": rules.sha256},
     }
 
 

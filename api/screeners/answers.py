@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.directory.answers import Answer
-from api.recommendations.answers import NoticeAnswer, SourceAnswer
+from api.recommendations.answers import NoticeAnswer, RulesetAnswer, SourceAnswer
 
 
 class OptionAnswer(Answer):
@@ -74,3 +74,4 @@ class ScoredAnswer(Answer):
     notices: list[NoticeAnswer]
     sources: list[SourceAnswer]
     confirm_with_clinician: Literal[True]
+    ruleset: RulesetAnswer = Field(description="The rules that the notices come from.")

@@ -229,6 +229,21 @@ def test_every_sentence_of_an_answer_comes_in_spanish(client: TestClient) -> Non
     assert english & spanish == set()
 
 
+def test_notices_are_neither_paged_nor_filtered_away(client: TestClient) -> None:
+    first = recommended(client)
+    last = recommended(client, page=first["total_pages"])
+    none = recommended(
+        client,
+        radius_miles=0.01,
+        place="Lewistown, MT",
+        must_have=["conditions"],
+        must_be_known=True,
+    )
+
+    assert none["total_items"] == 0
+    assert first["notices"] == last["notices"] == none["notices"]
+
+
 def test_what_scores_may_mean_is_told(client: TestClient) -> None:
     answer = recommended(client, scores={"phq9": 16, "taps": {"cannabis": 2}})
 

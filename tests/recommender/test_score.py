@@ -12,6 +12,7 @@ from recommender.criteria import (
     HasAny,
     InSetting,
     Level,
+    PhoneQuestion,
     Requirement,
     Within,
 )
@@ -185,3 +186,96 @@ def test_a_criterion_without_levels_is_worth_nothing() -> None:
 
     assert empty.possible == 0
     assert Criterion("x", "preferences", (Level(Within(1), -3, ""),), "", "").possible == 0
+
+
+MUST = {"payment": ["medicaid"], "must_have": ["payment", "length_of_stay_days"]}
+DAYS = {"preferences": {"length_of_stay_days": 90}}
+
+
+def test_a_must_have_says_why_a_place_is_left_out_or_ranks_below() -> None:
+    unknown = match({**MUST, **DAYS}, program())
+    denied = match({**MUST, **DAYS}, program((), ("medicaid", "free_care")))
+
+    assert [(reason.rule, reason.because) for reason in unknown.ranked_below_by] == [
+        (
+            "must-have-length-of-stay-days",
+            "You said you must have a stay that long; it does not say for sure that it has that.",
+        ),
+        (
+            "must-have-payment",
+            "You said you must have a way you can pay; it does not say for sure that it has that.",
+        ),
+    ]
+    assert [(reason.rule, reason.because) for reason in denied.excluded_by] == [
+        ("must-have-payment", "You said you must have a way you can pay; it does not have that.")
+    ]
+
+
+def test_a_must_have_is_explained_in_spanish_too() -> None:
+    (reason,) = match(
+        {"payment": ["medicaid"], "must_have": ["payment"], "language": "es"}, program()
+    ).ranked_below_by
+
+    assert reason.because == (
+        "Usted dijo que necesita una forma de pago que usted tiene; "
+        "este lugar no dice con seguridad que lo tenga."
+    )
+
+
+def test_a_must_have_that_must_be_known_leaves_out_what_is_not() -> None:
+    needs = {"payment": ["medicaid"], "must_have": ["payment"], "must_be_known": True}
+
+    assert left_out(match(needs, program())) == ["must-have-payment"]
+    assert match(needs, program(("medicaid",))).excluded_by == ()
+
+
+def test_what_comes_first_decides_before_how_many_requirements_are_open() -> None:
+    plain = Requirement("a", ((HasAny(("cbt",)),),), "No.", "Open.", steps_unknown=1)
+    first = Requirement("b", ((HasAny(("dbt",)),),), "No.", "Open.", False, 1, 2, safety=True)
+    last = Requirement("c", ((HasAny(("emdr",)),),), "No.", None, False, 0, 1, safety=True)
+    requirements = (plain, first, last, plain)
+
+    def tier(yes: tuple[str, ...], no: tuple[str, ...] = ()) -> int:
+        return score((), requirements, program(yes, no), None).tier
+
+    in_order = [
+        tier(("cbt", "dbt", "emdr")),
+        tier(("dbt", "emdr")),
+        tier(("cbt", "dbt"), ("emdr",)),
+        tier(("dbt",), ("emdr",)),
+        tier(("cbt", "emdr")),
+        tier(("emdr",), ("dbt",)),
+        tier((), ("dbt", "emdr")),
+    ]
+
+    assert in_order == sorted(set(in_order))
+    assert in_order[0] == 0
+    assert tier(("dbt",)) == tier(("dbt", "emdr")), "unknown puts nothing last"
+    found = score((), requirements, program(("cbt",), ("dbt", "emdr")), None)
+    assert [(r.rule, r.because) for r in found.ranked_below_by] == [("b", "No."), ("c", "No.")]
+
+
+def test_a_question_for_the_phone_is_left_out_where_the_listing_answers_it() -> None:
+    question = PhoneQuestion("x", "Do you offer CBT?", (HasAny(("cbt",)), HasAny(("dbt",))))
+
+    def asked(*yes: str) -> tuple[str, ...]:
+        return score((), (), program(yes), None, (question,)).ask
+
+    assert asked() == ("Do you offer CBT?",)
+    assert asked("dbt") == asked("cbt") == ()
+
+
+def test_what_would_decide_most_is_asked_first_and_each_question_once() -> None:
+    def criterion(points: int, ask: str, **more: Any) -> Criterion:
+        level = Level(HasAny(("cbt",)), points, "Yes.")
+        return Criterion(f"r{points}", "preferences", (level,), "No.", "Open.", ask, **more)
+
+    criteria = (criterion(3, "Small?"), criterion(9, "Big?"), criterion(-5, "Avoided?", avoid=True))
+    questions = (PhoneQuestion("x", "Also?"), PhoneQuestion("y", "Big?"))
+
+    assert score(criteria, (), program(), None, questions).ask == (
+        "Big?",
+        "Avoided?",
+        "Small?",
+        "Also?",
+    )

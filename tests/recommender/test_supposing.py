@@ -71,3 +71,44 @@ def test_what_is_said_takes_the_place_of_what_was_said_against_it() -> None:
 def test_all_terms_of_all_traits_are_denied_at_once_and_only_terms_can_be() -> None:
     assert denied([HasAny(("cbt",)), HasAny(("dbt",))]) == Supposed(no=("cbt", "dbt"))
     assert denied([HasAny(("cbt",)), Within(5)]) is None
+
+
+def test_a_broader_kind_of_care_may_turn_out_to_be_each_narrower_one_asked_for() -> None:
+    asked = InSetting(("residential_long", "inpatient"))
+    open_ = a_program("residential").program
+    unnamed = a_program(None).program
+
+    assert confirmed(asked, open_) == [
+        Supposed(yes=("residential_long",), setting="residential_long")
+    ]
+    assert [way.setting for way in confirmed(asked, unnamed)] == ["residential_long", "inpatient"]
+
+
+def test_a_stay_that_is_confirmed_is_one_that_was_stated() -> None:
+    program = a_program().program
+    (stated,) = confirmed(CoversStay(90, "stated"), program)
+    (possible,) = confirmed(CoversStay(90, "possible"), program)
+
+    assert stated.stay == LengthOfStay(typical_days=90, basis="stated")
+    assert possible.stay == LengthOfStay(min_days=90, basis="stated")
+
+
+def test_two_things_at_once_keep_what_only_one_of_them_says() -> None:
+    care, days = Supposed(yes=("cbt",), setting="inpatient"), Supposed(no=("dbt",), stay=LONG)
+    both = Supposed(yes=("cbt",), no=("dbt",), setting="inpatient", stay=LONG)
+
+    assert care.also(days) == days.also(care) == both
+    assert care.also(Supposed(setting="residential")).setting == "residential"
+    assert days.also(Supposed(stay=LengthOfStay())).stay == LengthOfStay()
+
+
+def test_nothing_is_denied_where_there_is_nothing_to_deny() -> None:
+    assert denied([]) == Supposed()
+
+
+def test_what_is_said_clears_a_no_to_what_follows_from_it_and_no_other() -> None:
+    program = a_program(no=["opioid_medication", "dbt"]).program
+    facts = Supposed(yes=("buprenorphine",)).of_place(program).facts
+
+    assert facts.value("dbt") is False
+    assert facts.value("opioid_medication")
