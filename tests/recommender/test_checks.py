@@ -311,11 +311,21 @@ def test_two_rules_that_would_count_the_same_twice_are_named(effect: str) -> Non
     assert between(rule(effect, until=date(2026, 6, 30)), later) == []
 
 
+EXCEPT_CBT: dict[str, Any] = {"except": ["cbt"]}
+EXCEPT_DBT: dict[str, Any] = {"except": ["dbt"]}
+
+
 def test_rules_that_look_for_other_things_or_for_other_answers_are_not_the_same() -> None:
     each = rule("prefer", for_each="therapies", only=["cbt"])
 
     assert between(rule("prefer"), rule("prefer", "two", levels=[level(has=["dbt"])])) == []
     assert between(each, rule("prefer", "two", for_each="therapies", only=["dbt"])) == []
+    by_therapy = rule("prefer", for_each="therapies", levels=[level(has=["emdr"])])
+    by_medicine = rule("prefer", "two", for_each="medications", levels=[level(has=["emdr"])])
+    assert between(by_therapy, by_medicine) == []
+    but_cbt = rule("prefer", for_each="therapies", **EXCEPT_CBT)
+    but_dbt = rule("prefer", "two", for_each="therapies", **EXCEPT_DBT)
+    assert between(but_cbt, but_dbt) == []
 
 
 @pytest.mark.parametrize("effect", ["notice", "setting", "ask"])

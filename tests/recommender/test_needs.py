@@ -80,3 +80,16 @@ def test_every_path_can_be_read() -> None:
 
     assert {"substances", "scores.phq9", "preferences.avoid", "safety.symptoms"} <= fields()
     assert all(needs.answer(path) is None for path in fields() - {"language", "must_be_known"})
+
+
+def test_lists_are_kept_once_each_in_the_vocabularys_order() -> None:
+    told = {"therapies": ["dbt", "cbt", "CBT"], "payment": ["sliding_fee", "cash", "medicaid"]}
+    needs = Needs.model_validate(told)
+
+    assert needs.therapies == ["cbt", "dbt"]
+    assert needs.payment == ["medicaid", "cash", "sliding_fee"]
+
+
+@pytest.mark.parametrize("english", ["english", " English ", "Inglés", "ingles"])
+def test_asking_for_english_asks_for_nothing(english: str) -> None:
+    assert Needs.model_validate({"languages": [english, "spanish"]}).languages == ["spanish"]

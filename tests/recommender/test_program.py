@@ -47,10 +47,12 @@ def test_what_a_listing_may_cover_is_marked_and_neither_yes_nor_no() -> None:
 def test_kinds_of_care_of_a_place_are_a_yes_and_change_nothing_else() -> None:
     words = vocabulary()
     facts = Facts.said(["cbt"], ["outpatient", "dbt"])
+    assert facts.value("outpatient") is False
     with_care = facts.with_care(words.mask(["outpatient", "residential"]))
 
     assert with_care.value("outpatient") is True
     assert with_care.value("residential") is True
     assert (with_care.value("cbt"), with_care.value("dbt")) == (True, False)
     assert with_care.value("inpatient") is None
+    assert with_care.yes & with_care.no == 0
     assert with_care.implied == facts.implied

@@ -15,11 +15,12 @@ from recommender.criteria import (
     PhoneQuestion,
     Requirement,
     Within,
+    tier_weights,
 )
 from recommender.needs import Needs
 from recommender.program import Facts, LengthOfStay, Program
 from recommender.reading import ruleset
-from recommender.score import Match, percent, score
+from recommender.score import Match, Reason, percent, reached, score
 from recommender.vocabulary import vocabulary
 
 
@@ -279,3 +280,79 @@ def test_what_would_decide_most_is_asked_first_and_each_question_once() -> None:
         "Small?",
         "Also?",
     )
+
+
+def ladder(**more: Any) -> Criterion:
+    levels = (
+        Level(HasAny(("cbt",)), 9, "Offers CBT."),
+        Level(HasAny(("dbt",)), 4, "Offers DBT.", partly=True, ask="CBT too?"),
+    )
+    return Criterion("r", "preferences", levels, "Offers neither.", "Open.", "CBT?", **more)
+
+
+def test_each_outcome_has_its_sentence_its_points_and_what_was_possible() -> None:
+    met = score((ladder(),), (), program(("dbt",)), None).met
+    unmet = score((ladder(),), (), program((), ("cbt", "dbt")), None).unmet
+    unknown = score((ladder(),), (), program(), None).unknown
+
+    assert met == (Reason("r", 4, "Offers DBT.", 9),)
+    assert unmet == (Reason("r", 0, "Offers neither.", 9),)
+    assert unknown == (Reason("r", 0, "Open.", 9),)
+    assert score((ladder(about="cbt"),), (), program(), None).unknown[0].about == "cbt"
+
+
+def test_what_gave_most_comes_first() -> None:
+    criteria = [
+        Criterion(f"r{n}", "preferences", (Level(HasAny(("cbt",)), n, ""),), "", "")
+        for n in (3, 9, 5)
+    ]
+
+    assert [r.points for r in score(criteria, (), program(("cbt",)), None).met] == [9, 5, 3]
+
+
+def test_a_better_level_is_asked_for_by_how_much_better_it_is() -> None:
+    small = Criterion("s", "preferences", (Level(HasAny(("emdr",)), 6, ""),), "", "", "EMDR?")
+
+    assert score((ladder(), small), (), program(("dbt",)), None).ask == ("EMDR?", "CBT too?")
+
+
+def test_the_first_level_that_holds_is_reached_and_is_no_denial() -> None:
+    both = program(("cbt", "dbt"))
+
+    assert reached(ladder(), both, None) == (ladder().levels[0], False)
+    assert reached(ladder(), program((), ("cbt",)), None) == (None, False)
+    assert reached(ladder(), program((), ("cbt", "dbt")), None) == (None, True)
+    assert reached(ladder(denied_by=("emdr",)), program(("cbt",), ("emdr",)), None) == (None, True)
+
+
+def test_a_requirement_may_be_about_distance() -> None:
+    near = Requirement("near", ((Within(5), HasAny(("telehealth",))),), "Too far.", "Unknown.")
+
+    assert score((), (near,), program(), 6.0).excluded_by == ()
+    assert score((), (near,), program((), ("telehealth",)), 6.0).excluded_by == (
+        Reason("near", 0, "Too far."),
+    )
+    assert score((), (near,), program((), ("telehealth",)), 5.0).excluded_by == ()
+
+
+def test_one_step_of_safety_weighs_more_than_all_that_follows() -> None:
+    plain = Requirement("a", (), "", steps_unknown=1)
+    deep = Requirement("b", (), "", steps_unknown=1, steps_failed=2)
+    first = Requirement("c", (), "", steps_unknown=1, steps_failed=2, safety=True)
+    last = Requirement("d", (), "", steps_unknown=0, steps_failed=1, safety=True)
+    free = Requirement("e", (), "", steps_unknown=None)
+
+    assert tier_weights(()) == []
+    assert tier_weights((plain, plain)) == [1, 1]
+    assert tier_weights((plain, first, plain)) == [1, 3, 1]
+    assert tier_weights((first, last, deep, plain)) == [8, 4, 1, 1]
+    assert tier_weights((last, first)) == [3, 1]
+    assert tier_weights((first, free)) == [1, 1]
+
+
+def test_a_stated_stay_is_a_possible_one_too() -> None:
+    stated = program(stay=LengthOfStay(max_days=90))
+
+    assert CoversStay(60, "possible").value(stated, None) is True
+    assert CoversStay(60, "stated").value(stated, None) is True
+    assert CoversStay(60, "possible").value(program(), None) is None
