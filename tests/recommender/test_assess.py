@@ -235,3 +235,80 @@ def test_an_answer_adds_to_what_is_known_and_changes_nothing_else() -> None:
 
     assert after.safety.suicidal_thoughts == "active"
     assert after.safety.overdose_now is False
+
+
+def test_a_notice_is_said_in_the_persons_language_with_all_that_can_be_done() -> None:
+    rules = ruleset()
+    for language in ("en", "es"):
+        found = assessed(safety={"suicidal_thoughts": "active"}, language=language)
+        notice = found.notices[0]
+        rule = notice.rule
+        assert notice.heading == rules.say(rule.heading, language)
+        assert notice.text == rules.say(rule.text, language)
+        assert [(a.label, a.tel) for a in notice.actions] == [
+            (rules.say(action.label, language), action.tel) for action in rule.actions
+        ]
+        assert found.withheld == rules.say(rule.withhold or "", language)
+
+
+def test_requirements_stand_in_the_order_in_which_they_decide() -> None:
+    found = assessed(
+        substances=[{"name": "alcohol", "frequency": "daily"}, "heroin"],
+        age=16,
+        gender="female",
+    )
+    steps = {r.rule: (r.steps_unknown, r.steps_failed, r.safety) for r in found.requirements}
+
+    assert [r.rule for r in found.requirements if r.safety] == [
+        "withdrawal-care-first",
+        "opioid-medication-last",
+    ]
+    assert [r.safety for r in found.requirements] == [True, True, *[False] * (len(steps) - 2)]
+    assert steps["withdrawal-care-first"] == (1, 2, True)
+    assert steps["opioid-medication-last"] == (0, 1, True)
+    assert steps["age-under-18"] == (1, None, False)
+    assert steps["serves-substance"] == (0, None, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "because", "unknown"),
+    [
+        (
+            "en",
+            "By its listing, it gives no care for alcohol withdrawal.",
+            "It does not say that it looks after alcohol withdrawal, so it comes after",
+        ),
+        ("es", "Según su ficha", "No dice"),
+    ],
+)
+def test_a_requirement_says_what_it_means_where_it_fails_and_where_it_is_unknown(
+    language: str, because: str, unknown: str
+) -> None:
+    drinks = {"substances": [{"name": "alcohol", "frequency": "daily"}], "language": language}
+    first = assessed(**drinks).requirements[0]
+
+    assert first.because.startswith(because)
+    assert first.unknown is not None
+    assert first.unknown.startswith(unknown)
+
+
+def test_labels_are_filled_in_in_the_persons_language() -> None:
+    told = {"substances": ["ketamine"], "payment": ["medicaid", "cash"]}
+
+    def said(language: str) -> set[str]:
+        found = assessed(**told, language=language).criteria
+        return {level.because for criterion in found for level in criterion.levels}
+
+    assert "Takes a way you can pay: Medicaid or Cash or self-payment." in said("en")
+    assert (
+        "Acepta una forma en que usted puede pagar: Medicaid o Efectivo o pago por cuenta propia."
+        in said("es")
+    )
+    assert "Says it treats this: Ketamine." in said("en")
+
+
+def test_a_question_for_the_phone_names_its_rule() -> None:
+    asked = assessed(substances=["ketamine"]).questions
+
+    assert "ketamine-urology" in {question.rule for question in asked}
+    assert {question.rule for question in asked} <= {rule.id for rule in ruleset().rules}
