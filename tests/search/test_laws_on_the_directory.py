@@ -3,12 +3,10 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.directory.records import Listing
-from api.search.index import Index, build_index
+from api.search.index import Index
 from api.search.kernel import find, rank
 from api.search.query import Area, Query
 from recommender.assess import Assessment, assess
@@ -32,18 +30,6 @@ EXAMPLES = settings(
     # An index never changes, so that one serves all examples.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-
-
-@pytest.fixture(scope="module")
-def built() -> dict[str, Index]:
-    return {}
-
-
-@pytest.fixture
-def index(engine: str, listings: list[Listing], built: dict[str, Index]) -> Index:
-    if engine not in built:
-        built[engine] = build_index(listings)
-    return built[engine]
 
 
 def assessed(needs: Needs) -> Assessment:

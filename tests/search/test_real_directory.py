@@ -7,7 +7,7 @@ import pytest
 
 from api.directory.records import Listing
 from api.search.fit import criteria_of
-from api.search.index import Index, build_index
+from api.search.index import Index
 from api.search.kernel import rank, run
 from api.search.query import Area, Query
 from recommender.assess import assess
@@ -17,18 +17,6 @@ from recommender.score import score
 from tests.search import oracle
 
 CHICAGO = Area(41.88, -87.63, 50.0)
-
-
-@pytest.fixture(scope="module")
-def built() -> dict[str, Index]:
-    return {}
-
-
-@pytest.fixture
-def index(engine: str, listings: list[Listing], built: dict[str, Index]) -> Index:
-    if engine not in built:
-        built[engine] = build_index(listings)
-    return built[engine]
 
 
 @pytest.mark.parametrize(
