@@ -173,6 +173,9 @@ def _lines(tree: _Joined | str, depth: int) -> Iterator[tuple[int, str]]:
 def _uses(leaf: Uses, *, wanted: bool) -> str:
     names = _list(vocabulary()[slug].name for slug in leaf.uses)
     often = f" {_list(leaf.frequency)}" if leaf.frequency else ""
+    # With a plan, a no stands before the whole sentence, which is then said as a yes.
+    if leaf.unanswered is (wanted or leaf.planning_to_stop is not None):
+        often += " (or nobody has said how often)"
     if leaf.planning_to_stop is None:
         return f"the person {'uses' if wanted else 'does not use'} {names}{often}"
     plan = "plans" if leaf.planning_to_stop else "does not plan"

@@ -69,6 +69,23 @@ def lines(written: dict[str, Any]) -> list[tuple[int, str]]:
             "the person uses alcohol weekly or daily",
         ),
         (
+            {"uses": ["alcohol"], "frequency": ["daily"], "unanswered": True},
+            "the person uses alcohol daily (or nobody has said how often)",
+        ),
+        (
+            {"uses": ["alcohol"], "frequency": ["daily"], "unanswered": False},
+            "the person uses alcohol daily",
+        ),
+        (
+            {
+                "uses": ["alcohol"],
+                "frequency": ["daily"],
+                "planning_to_stop": True,
+                "unanswered": True,
+            },
+            "the person uses alcohol daily (or nobody has said how often) and plans to stop",
+        ),
+        (
             {"uses": ["alcohol"], "planning_to_stop": True},
             "the person uses alcohol and plans to stop",
         ),
@@ -96,6 +113,10 @@ def test_one_answer_reads_as_a_sentence(written: dict[str, Any], words: str) -> 
         ),
         ({"field": "payment", "answered": True}, "ways to pay are not known"),
         ({"uses": ["alcohol"], "frequency": ["daily"]}, "the person does not use alcohol daily"),
+        (
+            {"uses": ["alcohol"], "frequency": ["daily"], "unanswered": False},
+            "the person does not use alcohol daily (or nobody has said how often)",
+        ),
         (
             {"uses": ["alcohol"], "planning_to_stop": True},
             "it is not so that the person uses alcohol and plans to stop",
