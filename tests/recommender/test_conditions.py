@@ -31,6 +31,20 @@ def test_unanswered_is_what_the_condition_says_it_is() -> None:
     assert holds({**condition, "unanswered": True}) is True
 
 
+def test_a_frequency_that_nobody_told_is_taken_for_what_the_condition_says() -> None:
+    daily = {"uses": ["alcohol"], "frequency": ["daily"]}
+    told = {"substances": [{"name": "alcohol"}]}
+    weekly = {"substances": [{"name": "alcohol", "frequency": "weekly"}]}
+
+    assert holds(daily, **told) is None
+    assert holds({**daily, "unanswered": True}, **told) is True
+    assert holds({**daily, "unanswered": False}, **told) is False
+    assert holds({**daily, "unanswered": True}, **weekly) is False
+    assert holds({**daily, "planning_to_stop": True, "unanswered": True}, **told) is None
+    with pytest.raises(ValidationError, match="unanswered goes with frequency"):
+        holds({"uses": ["alcohol"], "unanswered": True})
+
+
 def test_answered_asks_only_whether_there_is_an_answer() -> None:
     assert holds({"field": "payment", "answered": True}) is False
     assert holds({"field": "payment", "answered": True}, payment=["medicaid"]) is True
