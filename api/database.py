@@ -6,6 +6,8 @@ SQLite is the embedded default, set up so that a committed write survives a powe
 wait for each other. PostgreSQL, through psycopg 3, is for more than one machine.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -231,9 +233,23 @@ def _understood(url: str) -> URL:
 def _set_up_sqlite(connection: Any, _: object) -> None:
     # Transactions are begun by _begin_sqlite; Python's own begin comes too late to lock.
     connection.isolation_level = None
-    # The wait comes first, for changing the journal may have to wait for another process.
-    for name in ("busy_timeout", "journal_mode", "synchronous", "foreign_keys"):
+    for name in ("busy_timeout", "synchronous", "foreign_keys"):
         connection.execute(f"PRAGMA {name}={SQLITE_PRAGMAS[name]}")
+    _turn_to_wal(connection)
+
+
+def _turn_to_wal(connection: Any) -> None:
+    # Of several that turn a new file at once SQLite refuses all but one without any waiting.
+    patience = time.monotonic() + int(SQLITE_PRAGMAS["busy_timeout"]) / 1000
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={SQLITE_PRAGMAS['journal_mode']}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -95,6 +95,32 @@ def test_the_check_names_a_pragma_that_is_not_as_it_must_be(tmp_path: Path, prag
     database.dispose()
 
 
+def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    # SQLite refused one in ten of such files, so a few dozen of them show whether it is still so.
+    for number in range(40):
+        url = f"sqlite:///{tmp_path / f'{number}.sqlite3'}"
+        databases = [Database(url) for _ in range(4)]
+        everyone = threading.Barrier(len(databases))
+        failures: list[DBAPIError] = []
+
+        def open_it(database: Database, all_there: threading.Barrier = everyone) -> None:
+            all_there.wait()
+            try:
+                with database.transaction() as session:
+                    session.execute(text("CREATE TABLE IF NOT EXISTS number (value INTEGER)"))
+            except DBAPIError as failure:
+                failures.append(failure)  # noqa: B023 (the threads end within the turn)
+            finally:
+                database.dispose()
+
+        threads = [threading.Thread(target=open_it, args=(one,)) for one in databases]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+
+
 def test_the_folder_of_a_database_file_is_made(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'new' / 'folder' / 'finder.sqlite3'}")
     database.ping()
