@@ -22,14 +22,10 @@ from recommender.grammar import (
     TraitPattern,
 )
 from recommender.needs import Needs, fields
+from recommender.outcomes import CARE, DAYS
 from recommender.ruleset import NEVER_COUNTED, RuleSet
 from recommender.vocabulary import vocabulary
 from recommender.witness import can_hold, entries, faults_of_values
-
-CARE = "{care.settings}"
-"""Stands for the kinds of care that the other rules name as worth asking about."""
-
-_DAYS = "preferences.length_of_stay_days"
 
 
 def placeholders(sentence: str) -> frozenset[str]:
@@ -140,8 +136,8 @@ def _faults_of_terms(rule: Rule) -> Iterator[str]:
     if not isinstance(rule, NoticeRule | SettingRule) and rule.for_each is not None:
         yield from _faults_of_readings(rule, rule.for_each)
     for where, pattern in rule.patterns:
-        if pattern.stay is not None and not _sure_of(rule, _DAYS):
-            yield f"{where}: stay {_needs_answered(_DAYS)}"
+        if pattern.stay is not None and not _sure_of(rule, DAYS):
+            yield f"{where}: stay {_needs_answered(DAYS)}"
         for slug in pattern.setting or ():
             if slug in vocabulary() and vocabulary()[slug].category != "settings":
                 yield f"{where}: {slug} is not a kind of care"
@@ -161,7 +157,7 @@ def _faults_of_readings(rule: RepeatedRule, field: str) -> Iterator[str]:
 
 def _fault_of_reference(rule: Rule, term: str) -> str | None:
     name = term.strip("{}")
-    if term == CARE:
+    if name == CARE:
         return None
     if name == "each":
         repeated = not isinstance(rule, NoticeRule | SettingRule) and rule.for_each

@@ -16,7 +16,6 @@ from pydantic import (
     model_validator,
 )
 
-from recommender.criteria import all_of, any_of
 from recommender.needs import Substance, fields
 from recommender.vocabulary import vocabulary
 
@@ -28,7 +27,7 @@ class Answers(Protocol):
     def substances(self) -> Sequence[Substance]:
         """What the person uses."""
 
-    def answer(self, path: str) -> Any:
+    def answer(self, path: str, /) -> Any:
         """The answer at a dotted path; None where there is none."""
 
 
@@ -69,7 +68,7 @@ class Answer(_Strict):
         if answer is None:
             return False if self.answered else self.unanswered
         return (
-            (self.includes is None or bool(set(self.includes) & set(answer)))
+            (self.includes is None or not set(self.includes).isdisjoint(answer))
             and (self.equals is None or answer == self.equals)
             and (self.at_least is None or answer >= self.at_least)
             and (self.at_most is None or answer <= self.at_most)
@@ -106,18 +105,24 @@ class Uses(_Strict):
         """True, False, or None where substances, or what is asked of them, are unanswered."""
         if not needs.substances:
             return None
-        outcomes: list[bool | None] = []
+        held: bool | None = False
         for substance in needs.substances:
-            if substance.name in self.uses:
-                often = _matches(substance.frequency, self.frequency)
-                if often is None:
-                    often = self.unanswered
-                plan = _matches(
-                    substance.planning_to_stop,
-                    None if self.planning_to_stop is None else [self.planning_to_stop],
-                )
-                outcomes.append(all_of([often, plan]))
-        return any_of(outcomes)
+            if substance.name not in self.uses:
+                continue
+            often = self.unanswered
+            if self.frequency is None:
+                often = True
+            elif substance.frequency is not None:
+                often = substance.frequency in self.frequency
+            plan: bool | None = True
+            if self.planning_to_stop is not None:
+                told = substance.planning_to_stop
+                plan = None if told is None else told is self.planning_to_stop
+            if often and plan:
+                return True
+            if often is not False and plan is not False:
+                held = None
+        return held
 
 
 class AllOf(_Strict):
@@ -128,7 +133,13 @@ class AllOf(_Strict):
 
     def holds(self, needs: Answers) -> bool | None:
         """False where one is false, None where one is unknown, else True."""
-        return all_of([condition.holds(needs) for condition in self.all])
+        held: bool | None = True
+        for condition in self.all:
+            one = condition.holds(needs)
+            if one is False:
+                return False
+            held = held and one
+        return held
 
 
 class AnyOf(_Strict):
@@ -139,7 +150,14 @@ class AnyOf(_Strict):
 
     def holds(self, needs: Answers) -> bool | None:
         """True where one is true, None where one is unknown, else False."""
-        return any_of([condition.holds(needs) for condition in self.any])
+        held: bool | None = False
+        for condition in self.any:
+            one = condition.holds(needs)
+            if one:
+                return True
+            if one is None:
+                held = None
+        return held
 
 
 class Not(_Strict):
@@ -184,9 +202,3 @@ def leaves(condition: Condition) -> Iterator[Answer | Uses]:
         yield from leaves(condition.not_)
     else:
         yield condition
-
-
-def _matches(answer: Any, wanted: Any) -> bool | None:
-    if wanted is None:
-        return True
-    return None if answer is None else answer in wanted

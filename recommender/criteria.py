@@ -5,8 +5,8 @@ points for each. A `Requirement` leaves programs out, or decides their rank befo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from recommender.program import Program
 from recommender.vocabulary import vocabulary
@@ -14,19 +14,30 @@ from recommender.vocabulary import vocabulary
 Group = Literal["clinical_fit", "stated_needs", "preferences", "practicalities", "quality_signals"]
 """What a point is about; every score is the sum over these groups."""
 
+NEVER_COUNTED = frozenset({"ketamine_infusion"})
+"""Terms that no rule may give points for: ketamine therapy is approved for no substance use
+disorder, and only for psychiatric conditions in the form of esketamine (FDA, 10 October 2023)."""
+
 
 @dataclass(frozen=True, slots=True)
 class HasAny:
-    """The listing says yes to one of these terms; no when it says no to all of them."""
+    """The listing says yes to one of these terms; no when it says no to all of them.
+
+    Attributes:
+        mask: the terms as bits of the vocabulary.
+    """
 
     terms: tuple[str, ...]
+    mask: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", vocabulary().mask(self.terms))
 
     def value(self, program: Program, distance_miles: float | None) -> bool | None:
         """True, False or None for one program."""
-        mask = vocabulary().mask(self.terms)
-        if program.facts.yes & mask:
+        if program.facts.yes & self.mask:
             return True
-        return False if program.facts.no & mask == mask else None
+        return False if program.facts.no & self.mask == self.mask else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +54,10 @@ class InSetting:
         """True, False or None for one program."""
         if program.setting is None:
             return None
-        if any(program.setting in vocabulary().narrower(slug) for slug in self.settings):
+        words = vocabulary()
+        if not words.broader(program.setting).isdisjoint(self.settings):
             return True
-        broader = any(slug in vocabulary().narrower(program.setting) for slug in self.settings)
-        return None if broader else False
+        return False if words.narrower(program.setting).isdisjoint(self.settings) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +91,7 @@ class Within:
 Trait = HasAny | InSetting | CoversStay | Within
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One step of a criterion's ladder.
 
     Attributes:
@@ -111,6 +121,9 @@ class Criterion:
         avoid: its levels name what the person does not want; a yes is then unmet.
         unmet, unknown: the sentences shown for these outcomes.
         ask: what to ask on the phone when unknown; None where a call would not settle it.
+        possible: the most points that a program can get here.
+        weight: the most that it can change a program's points, up or down.
+        denied_mask: `denied_by` as bits of the vocabulary.
     """
 
     rule: str
@@ -122,21 +135,25 @@ class Criterion:
     denied_by: tuple[str, ...] = ()
     avoid: bool = False
     about: str | None = None
+    possible: int = field(init=False, repr=False, compare=False)
+    weight: int = field(init=False, repr=False, compare=False)
+    denied_mask: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def possible(self) -> int:
-        """The most points that a program can get here."""
-        return max([0, *(level.points for level in self.levels)])
-
-    @property
-    def weight(self) -> int:
-        """The most that it can change a program's points, up or down."""
-        return max([0, *(abs(level.points) for level in self.levels)])
+    def __post_init__(self) -> None:
+        highest = lowest = 0
+        for level in self.levels:
+            if level.points > highest:
+                highest = level.points
+            elif level.points < lowest:
+                lowest = level.points
+        object.__setattr__(self, "possible", highest)
+        object.__setattr__(self, "weight", max(highest, -lowest))
+        denied_mask = vocabulary().mask(self.denied_by) if self.denied_by else 0
+        object.__setattr__(self, "denied_mask", denied_mask)
 
     def denied(self, program: Program) -> bool:
         """Whether the listing says no to what this is about."""
-        mask = vocabulary().mask(self.denied_by)
-        return bool(program.facts.no & mask)
+        return bool(program.facts.no & self.denied_mask)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Substance(Strict):
     planning_to_stop: bool | None = None
 
 
-def _steady(substances: list[Substance]) -> list[Substance]:
+def steady(substances: list[Substance]) -> list[Substance]:
+    """The substances in the vocabulary's order, whatever order they were told in."""
     return sorted(
         substances, key=lambda one: (vocabulary()[one.name].position, one.model_dump_json())
     )
@@ -112,7 +113,7 @@ def _steady(substances: list[Substance]) -> list[Substance]:
 Substances = Annotated[
     list[Annotated[Substance, BeforeValidator(_named)]],
     Field(max_length=_MOST),
-    AfterValidator(_steady),
+    AfterValidator(steady),
 ]
 
 

@@ -6,11 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from recommender.conditions import Condition
 from recommender.language import Language, Text
-from recommender.needs import Needs
+from recommender.needs import Needs, Substance, steady
 
 N = TypeVar("N", bound=Needs)
 
@@ -28,6 +28,18 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: Text
     needs: dict[str, Any] = {}
+    _adds: dict[str, Any] = PrivateAttr()
+
+    def model_post_init(self, _: Any, /) -> None:
+        """Reads what it adds, once, so that putting it into a request is no more than a copy."""
+        self._adds = {name: _read(name, value) for name, value in self.needs.items()}
+
+    def added_to(self, needs: N) -> N:
+        """The needs with this answer in them."""
+        adds = self._adds
+        return needs.model_copy(
+            update={name: _put(getattr(needs, name), value) for name, value in adds.items()}
+        )
 
 
 class Question(BaseModel):
@@ -62,16 +74,16 @@ def open_questions(needs: Needs, asked: Iterable[str] = ()) -> list[Question]:
     while one of these is open.
     """
     put = set(asked)
-    done = [one for one in questions() if one.field in put or _is_answered(one, needs)]
-    if len(done) >= MOST_ASKED:
+    left = [one for one in questions() if one.field not in put and not _is_answered(one, needs)]
+    if len(questions()) - len(left) >= MOST_ASKED:
         return []
-    fitting = [one for one in questions() if one not in done and _fits(one, needs)]
+    fitting = [one for one in left if _fits(one, needs)]
     return [one for one in fitting if one.first] or fitting
 
 
 def answered(needs: N, answer: Answer) -> N:
-    """The needs with this answer in them."""
-    return with_answer(needs, answer.needs)
+    """The needs with this answer in them; `with_answer` does the same with one not yet read."""
+    return answer.added_to(needs)
 
 
 def with_answer(needs: N, adds: Mapping[str, Any]) -> N:
@@ -81,7 +93,8 @@ def with_answer(needs: N, adds: Mapping[str, Any]) -> N:
 
 def answer_document(needs: Needs, answer: Answer, language: Language) -> dict[str, Any]:
     """An answer as it is offered: its label, and the fields that it puts into the request."""
-    whole = _merged(needs.model_dump(exclude_unset=True), answer.needs)
+    told = needs.model_dump(include=set(answer.needs), exclude_unset=True)
+    whole = _merged(told, answer.needs)
     # Lists are given whole, so that whoever sends them has nothing to merge.
     adds = {
         name: whole[name] if isinstance(whole[name], list) else value
@@ -117,3 +130,31 @@ def _merged(into: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value is not None}
+
+
+def _read(name: str, value: Any) -> Any:
+    """What an answer puts into a field of the request: a value, or a table of what it adds."""
+    if name == "substances" and isinstance(value, Mapping):
+        entry = Substance.model_validate({"name": "other", **value})
+        return {part: getattr(entry, part) for part in value}
+    return _told_in(getattr(Needs.model_validate({name: value}), name))
+
+
+def _told_in(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return {part: _told_in(getattr(value, part)) for part in value.model_fields_set}
+    return value
+
+
+def _put(before: Any, value: Any) -> Any:
+    """The field with what an answer puts into it."""
+    if not isinstance(value, Mapping):
+        return value
+    if isinstance(before, list):
+        return steady([entry.model_copy(update=_open(entry, value)) for entry in before])
+    return before.model_copy(update={p: _put(getattr(before, p), v) for p, v in value.items()})
+
+
+def _open(entry: Any, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Those parts of the value that the entry leaves open."""
+    return {part: one for part, one in value.items() if getattr(entry, part) is None}

@@ -5,18 +5,17 @@ and a folder `es` with a file of Spanish sentences for each topic (`recommender.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from recommender.criteria import Group
+from recommender.criteria import NEVER_COUNTED, Group
 from recommender.grammar import Rule, Source
 from recommender.language import Language, Text
+from recommender.prepared import PreparedRule, PreparedRules
 
-NEVER_COUNTED = frozenset({"ketamine_infusion"})
-"""Terms that no rule may give points for: ketamine therapy is approved for no substance use
-disorder, and only for psychiatric conditions in the form of esketamine (FDA, 10 October 2023)."""
+__all__ = ["NEVER_COUNTED", "RANKED_BY", "RuleError", "RuleSet", "Weight"]
 
 RANKED_BY: Text = {
     "en": "Programs are ranked by the rules at /v1/rules alone. "
@@ -58,6 +57,9 @@ class RuleSet:
     spanish: Mapping[str, str]
     version: str
     sha256: str
+    _last_asked: "tuple[date, RuleSet] | None" = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __contains__(self, rule_id: object) -> bool:
         return rule_id in self._by_id
@@ -81,8 +83,26 @@ class RuleSet:
 
     def on(self, day: date) -> "RuleSet":
         """Those rules that are in effect on this day; the hash stays that of all files."""
+        # Asked on every request: the answer for the last day asked is kept.
+        last = self._last_asked
+        if last is None or last[0] != day:
+            last = (day, self._in_effect(day))
+            object.__setattr__(self, "_last_asked", last)
+        return last[1]
+
+    @cached_property
+    def prepared(self) -> PreparedRules:
+        """The rules as they are applied; made once, as soon as they are checked."""
+        return PreparedRules(PreparedRule(rule, self.say) for rule in self.rules)
+
+    def _in_effect(self, day: date) -> "RuleSet":
         rules = tuple(r for r in self.rules if r.since <= day and (not r.until or day <= r.until))
-        return self if len(rules) == len(self.rules) else replace(self, rules=rules)
+        if len(rules) == len(self.rules):
+            return self
+        part = replace(self, rules=rules)
+        # What was prepared for the whole set need not be prepared again for a part of it.
+        vars(part)["prepared"] = self.prepared.only(rules)
+        return part
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:

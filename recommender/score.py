@@ -1,14 +1,25 @@
 """How well one program fits: points, and what is met, unmet, unknown and worth asking."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
-from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, tier_weights
+from recommender.criteria import (
+    Criterion,
+    HasAny,
+    Level,
+    PhoneQuestion,
+    Requirement,
+    Trait,
+    all_of,
+    tier_weights,
+)
 from recommender.program import Program
+from recommender.vocabulary import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One line of an explanation.
 
     Attributes:
@@ -49,6 +60,25 @@ class Match:
     ask: tuple[str, ...]
 
 
+_MET, _UNMET, _UNKNOWN = range(3)
+_POINTS = attrgetter("points")
+
+_Ask = tuple[int, str]
+"""What to ask; what is asked first has the smallest number."""
+
+_Outcome = tuple[int, int, Reason, _Ask | None]
+"""What may come of a criterion: the list that its reason is in, its points, what to ask then."""
+
+_Ladder = tuple[int, list[tuple[int, _Outcome]], int, _Outcome, _Outcome]
+"""A criterion: what denies it, its levels, all of their traits; if it is denied, if unknown."""
+
+_Effect = tuple[Reason, int | None]
+"""Why a program stands lower, and how much its tier grows by it (None: it is left out)."""
+
+_Required = tuple[list[int], bool, _Effect | None, _Effect | None]
+"""A requirement: its clauses, whether it forbids them; if it fails, if that is unknown."""
+
+
 def score(
     criteria: Sequence[Criterion],
     requirements: Sequence[Requirement],
@@ -56,49 +86,158 @@ def score(
     distance_miles: float | None,
     questions: Sequence[PhoneQuestion] = (),
 ) -> Match:
-    """How the program fits these criteria and requirements, and why.
+    """How one program fits, and why; for several, a `Scorer` says the same sooner."""
+    return Scorer(criteria, requirements, questions).match(program, distance_miles)
+
+
+class Scorer:
+    """Says of one program after another how it fits the same criteria and requirements, and why.
+
+    All that does not depend on the program is worked out once. The same outcome of the same
+    criterion or requirement is the same `Reason` object in every match: who writes many matches
+    out can write each reason once, and know it again by its `id` for as long as this lives.
 
     Args:
-        distance_miles: from the place that was asked for; None without one.
         questions: what to ask of every place; they come after what would decide something.
     """
-    met: list[Reason] = []
-    unmet: list[Reason] = []
-    unknown: list[Reason] = []
-    asks: list[tuple[int, int, str]] = []
-    for number, criterion in enumerate(criteria):
-        level, denied = reached(criterion, program, distance_miles)
-        if level is not None:
-            reason = _reason(criterion, level.points, level.because)
-            (unmet if criterion.avoid else met).append(reason)
-            ask, gain = level.ask, criterion.possible - level.points
-        elif denied:
-            reason = _reason(criterion, 0, criterion.unmet)
-            (met if criterion.avoid else unmet).append(reason)
-            ask, gain = None, 0
-        else:
-            unknown.append(_reason(criterion, 0, criterion.unknown))
-            ask, gain = criterion.ask, criterion.weight
-        if ask is not None:
-            asks.append((-gain, number, ask))
-    standing = _standing(requirements, program, distance_miles)
-    points = sum(reason.points for reason in (*met, *unmet))
-    open_questions = (
-        question.text
-        for question in questions
-        if not any(trait.value(program, distance_miles) for trait in question.unless)
-    )
-    return Match(
-        excluded_by=standing.excluded_by,
-        ranked_below_by=standing.ranked_below_by,
-        tier=standing.tier,
-        points=points,
-        score=percent(points, sum(criterion.possible for criterion in criteria)),
-        met=tuple(sorted(met, key=lambda reason: -reason.points)),
-        unmet=tuple(unmet),
-        unknown=tuple(unknown),
-        ask=tuple(dict.fromkeys((*(ask for _, _, ask in sorted(asks)), *open_questions))),
-    )
+
+    def __init__(
+        self,
+        criteria: Sequence[Criterion],
+        requirements: Sequence[Requirement],
+        questions: Sequence[PhoneQuestion] = (),
+    ) -> None:
+        self._possible = sum([criterion.possible for criterion in criteria])
+        self._beyond: dict[Trait, int] = {}
+        self._ladders = [
+            self._ladder(criterion, number, len(criteria))
+            for number, criterion in enumerate(criteria)
+        ]
+        self._requirements: list[_Required] = [
+            (
+                [self._mask(clause) for clause in one.clauses],
+                one.forbids,
+                _effect(one, False, weight),
+                _effect(one, None, weight),
+            )
+            for one, weight in zip(requirements, tier_weights(requirements), strict=True)
+        ]
+        self._questions = [(self._mask(one.unless), one.text) for one in questions]
+
+    def match(self, program: Program, distance_miles: float | None) -> Match:
+        """How the program fits, and why.
+
+        Args:
+            distance_miles: from the place that was asked for; None without one.
+        """
+        yes, no = self._known(program, distance_miles)
+        met: list[Reason] = []
+        unmet: list[Reason] = []
+        unknown: list[Reason] = []
+        reasons = (met, unmet, unknown)
+        asks: list[_Ask] = []
+        points = 0
+        for denied_by, levels, every, if_denied, if_unknown in self._ladders:
+            outcome = if_denied
+            if not no & denied_by:
+                for mask, if_reached in levels:
+                    if yes & mask:
+                        outcome = if_reached
+                        break
+                else:
+                    if no & every != every:
+                        outcome = if_unknown
+            kind, gained, reason, ask = outcome
+            reasons[kind].append(reason)
+            points += gained
+            if ask is not None:
+                asks.append(ask)
+        met.sort(key=_POINTS, reverse=True)
+        asks.sort()
+        to_ask = [text for _, text in asks]
+        to_ask += [text for unless, text in self._questions if not yes & unless]
+        excluded_by, ranked_below_by, tier = self._standing(yes, no)
+        return Match(
+            excluded_by=excluded_by,
+            ranked_below_by=ranked_below_by,
+            tier=tier,
+            points=points,
+            score=percent(points, self._possible),
+            met=tuple(met),
+            unmet=tuple(unmet),
+            unknown=tuple(unknown),
+            ask=tuple(dict.fromkeys(to_ask)),
+        )
+
+    def _known(self, program: Program, distance_miles: float | None) -> tuple[int, int]:
+        """What the program is known to have and not to have, as `_mask` has it."""
+        yes, no = program.facts.yes, program.facts.no
+        for trait, bit in self._beyond.items():
+            value = trait.value(program, distance_miles)
+            if value:
+                yes |= bit
+            elif value is False:
+                no |= bit
+        return yes, no
+
+    def _standing(self, yes: int, no: int) -> tuple[tuple[Reason, ...], tuple[Reason, ...], int]:
+        """(what the program is left out by, what it ranks below by, its tier)."""
+        excluded_by: list[Reason] = []
+        below: list[Reason] = []
+        tier = 0
+        for clauses, forbids, if_failed, if_unknown in self._requirements:
+            held = all_of([_held(clause, yes, no) for clause in clauses])
+            if held is (not forbids):
+                continue
+            effect = if_unknown if held is None else if_failed
+            if effect is None:
+                continue
+            reason, steps = effect
+            if steps is None:
+                excluded_by.append(reason)
+            else:
+                below.append(reason)
+                tier += steps
+        return tuple(excluded_by), tuple(below), tier
+
+    def _ladder(self, criterion: Criterion, number: int, of: int) -> _Ladder:
+        rule, possible, about = criterion.rule, criterion.possible, criterion.about
+        if_met, if_denied = (_UNMET, _MET) if criterion.avoid else (_MET, _UNMET)
+
+        def asked(ask: str | None, gain: int) -> _Ask | None:
+            # What would decide most comes first, then what stands first.
+            return None if ask is None else (number - gain * of, ask)
+
+        levels: list[tuple[int, _Outcome]] = []
+        every = 0
+        for trait, points, because, _, ask in criterion.levels:
+            mask = self._mask((trait,))
+            every |= mask
+            reason = Reason(rule, points, because, possible, about)
+            levels.append((mask, (if_met, points, reason, asked(ask, possible - points))))
+        unmet = Reason(rule, 0, criterion.unmet, possible, about)
+        unknown = Reason(rule, 0, criterion.unknown, possible, about)
+        return (
+            criterion.denied_mask,
+            levels,
+            every,
+            (if_denied, 0, unmet, None),
+            (_UNKNOWN, 0, unknown, asked(criterion.ask, criterion.weight)),
+        )
+
+    def _mask(self, traits: Iterable[Trait]) -> int:
+        """The bits that tell whether a program has one of these traits, or none of them.
+
+        Terms have their bits of the vocabulary, any other trait one of its own beyond those.
+        """
+        mask = 0
+        for trait in traits:
+            if isinstance(trait, HasAny):
+                mask |= trait.mask
+            else:
+                beyond = len(vocabulary()) + len(self._beyond)
+                mask |= self._beyond.setdefault(trait, 1 << beyond)
+        return mask
 
 
 def reached(
@@ -121,33 +260,16 @@ def percent(points: int, possible: int) -> int:
     return max(0, min(100, (200 * points + possible) // (2 * possible)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    excluded_by: tuple[Reason, ...]
-    ranked_below_by: tuple[Reason, ...]
-    tier: int
+def _held(mask: int, yes: int, no: int) -> bool | None:
+    if yes & mask:
+        return True
+    return False if no & mask == mask else None
 
 
-def _standing(
-    requirements: Sequence[Requirement], program: Program, distance_miles: float | None
-) -> _Standing:
-    excluded_by: list[Reason] = []
-    below: list[Reason] = []
-    tier = 0
-    for requirement, weight in zip(requirements, tier_weights(requirements), strict=True):
-        held = requirement.value(program, distance_miles)
-        steps = requirement.steps(held)
-        if steps == 0:
-            continue
-        sentence = requirement.because if held is False else requirement.unknown
-        reason = Reason(requirement.rule, 0, sentence or requirement.because)
-        if steps is None:
-            excluded_by.append(reason)
-        else:
-            below.append(reason)
-            tier += weight * steps
-    return _Standing(tuple(excluded_by), tuple(below), tier)
-
-
-def _reason(criterion: Criterion, points: int, because: str) -> Reason:
-    return Reason(criterion.rule, points, because, criterion.possible, criterion.about)
+def _effect(requirement: Requirement, held: bool | None, weight: int) -> _Effect | None:
+    steps = requirement.steps(held)
+    if steps == 0:
+        return None
+    sentence = requirement.because if held is False else requirement.unknown
+    reason = Reason(requirement.rule, 0, sentence or requirement.because)
+    return reason, None if steps is None else weight * steps

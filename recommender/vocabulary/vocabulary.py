@@ -65,15 +65,16 @@ class Vocabulary:
         Raises:
             UnknownTerm: with close matches from the same categories.
         """
-        wanted = set(categories)
+        wanted = frozenset(categories)
+        name = _plain(text)
+        term = self._by_name.get(name)
+        if term is not None and (not wanted or term.category in wanted):
+            return term
         known = {
             name: term
             for name, term in self._by_name.items()
             if not wanted or term.category in wanted
         }
-        name = _plain(text)
-        if name in known:
-            return known[name]
         close = get_close_matches(name, known, n=6, cutoff=0.7)
         raise UnknownTerm(list(dict.fromkeys(known[match].slug for match in close))[:3])
 

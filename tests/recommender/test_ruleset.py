@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from recommender.alternatives import weigh
 from recommender.assess import assess
 from recommender.criteria import HasAny
 from recommender.grammar import NoticeRule, PreferRule
@@ -198,3 +199,30 @@ def test_a_rule_is_in_effect_from_its_first_day_to_its_last(tmp_path: Path) -> N
     assert not applies(date(2027, 1, 1))
     assert rules.on(date(2026, 12, 5)) is rules
     assert rules.on(date(2027, 1, 1)).sha256 == rules.sha256
+
+
+def test_the_rules_of_a_day_stay_right_when_the_day_changes(tmp_path: Path) -> None:
+    rules = read(tmp_path, RULE.replace("2026-01-01", "2026-12-01\nuntil = 2026-12-31"))
+    needs = Needs.model_validate({"payment": ["medicaid"], "conditions": ["depression"]})
+    before, first, last, after = (
+        date(2026, 11, 30),
+        date(2026, 12, 1),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+    )
+
+    for day in (before, first, first, before, last, after, after, first):
+        on_day = rules.on(day)
+        found = [criterion.rule for criterion in assess(needs, on_day).criteria]
+        assert ("payment" in on_day) is ("payment" in found) is (day in (first, last))
+        assert rules.on(day) is on_day
+
+
+def test_rules_that_are_in_effect_ask_the_same_of_everybody_on_every_day(tmp_path: Path) -> None:
+    rules = read(tmp_path, RULE.replace("2026-01-01", "2026-12-01"))
+    needs = Needs.model_validate({"conditions": ["depression"]})
+
+    whole = {id(criterion) for criterion in weigh(needs, rules).criteria}
+    part = {id(criterion) for criterion in weigh(needs, rules.on(date(2026, 11, 30))).criteria}
+
+    assert len(whole & part) == len(whole) - 1, "all but the kinds of care, which depend on answers"
