@@ -1,6 +1,7 @@
 """The database: engines, sessions and transactions, on SQLite or PostgreSQL.
 
     UnusableDatabaseUrl     the address can't be used; its text is never repeated
+    Watch                   whether anything was written, at the cost of a glance
 
 SQLite is the embedded default, set up so that a committed write survives a power cut and writers
 wait for each other. PostgreSQL, through psycopg 3, is for more than one machine.
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import orjson
 import sqlalchemy
@@ -20,7 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session, SQLModel
 
-__all__ = ["Database", "DatabaseError", "Table", "UnusableDatabaseUrl", "table_of"]
+__all__ = ["Database", "DatabaseError", "Table", "UnusableDatabaseUrl", "Watch", "table_of"]
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -76,6 +77,7 @@ class Database:
         self.dialect = self._url.get_backend_name()
         self.engine = self._sqlite() if self.dialect == "sqlite" else self._postgres(pool_size)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._opened: BinaryIO | None = None
 
     def __repr__(self) -> str:
         return f"Database({self.name!r})"
@@ -166,13 +168,27 @@ class Database:
         if log.exists() and log.stat().st_size:
             return None
         state = self.file.stat()
-        with self.file.open("rb") as content:
-            header = content.read(100)  # holds SQLite's own count of changes
-        return f"{state.st_size} {state.st_mtime_ns} {state.st_ino} {header.hex()}"
+        return f"{state.st_size} {state.st_mtime_ns} {state.st_ino} {self._header(self.file).hex()}"
+
+    def watch(self) -> "Watch":
+        """What tells, again and again, whether anything was written; close it at the end."""
+        return Watch(self)
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection. The next use opens new ones."""
         self.engine.dispose()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _header(self, file: Path) -> bytes:
+        """The first bytes of SQLite's file, with its own count of changes."""
+        # The file stays open: closing it would take their locks from this process's connections
+        # (POSIX), and the next process to end would delete the log that they still write to.
+        if self._opened is None:
+            self._opened = file.open("rb", buffering=0)
+        self._opened.seek(0)
+        return self._opened.read(100)
 
     def _sqlite(self) -> Engine:
         if self._url.database in (None, "", ":memory:") or "mode" in self._url.query:
@@ -213,6 +229,59 @@ class Database:
                 ),
             },
         )
+
+
+class Watch:
+    """Tells whether a database may have been written to since it was last asked, by whomever.
+
+    SQLite is asked for its count of others' commits, on a connection that writes nothing itself:
+    microseconds. Of PostgreSQL nothing is asked: there a look at what one waits for costs as
+    little as any other question.
+
+    A file that was put in the place of SQLite's is noticed too; the database then closes its
+    connections, which would go on with the file that is gone.
+
+    Args:
+        database: the one to watch. Of one thread at a time.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._commits: int | None = None
+
+    def changed(self) -> bool:
+        """Whether to look again. Yes at first, and as long as it can't be told."""
+        if self._database.file is None:
+            return True
+        before = self._commits
+        try:
+            self._commits = self._count(self._database.file)
+        except (OSError, sqlite3.Error, DatabaseError):
+            self.close()
+        return self._commits is None or self._commits != before
+
+    def close(self) -> None:
+        """Give back what it holds; it can be asked again."""
+        self._commits = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _count(self, file: Path) -> int | None:
+        found = file.stat()
+        before, self._file = self._file, (found.st_dev, found.st_ino)
+        if before not in (None, self._file):
+            self.close()
+            self._database.dispose()
+            return None
+        if self._connection is None:
+            # "rw": a file that is not there just now is not to be made.
+            address = f"{file.absolute().as_uri()}?mode=rw"
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            self._connection.isolation_level = None
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _understood(url: str) -> URL:

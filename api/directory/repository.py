@@ -1,8 +1,9 @@
 """The listings of the database. All SQL that reads them stands here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -74,11 +75,22 @@ def load_listings(session: Session) -> Iterator[Listing]:
 
 def read_listing(session: Session, provider_id: UUID) -> Listing | None:
     """One provider with its programs; None where there is none of this id."""
-    provider = table_of(ProviderTable)
-    one = select(*PROVIDER_COLUMNS).where(provider.c.id == provider_id)
-    rows = session.execute(one).all()
-    batch = _Between(provider_id, provider_id)
-    return next(_listings(session, _sources(session), rows, batch), None)
+    return read_listings(session, [provider_id]).get(provider_id)
+
+
+def read_listings(session: Session, provider_ids: Collection[UUID]) -> dict[UUID, Listing]:
+    """The listings of these providers, by id; those of which there is none are left out."""
+    if not provider_ids:
+        return {}
+    sources = _sources(session)
+    waiting = iter(provider_ids)
+    found: dict[UUID, Listing] = {}
+    while ids := tuple(islice(waiting, BATCH)):
+        batch = _Among(ids)
+        these = batch.of(select(*PROVIDER_COLUMNS), table_of(ProviderTable).c.id)
+        rows = session.execute(these).all()
+        found |= {one.provider.id: one for one in _listings(session, sources, rows, batch)}
+    return found
 
 
 def read_program(session: Session, program_id: UUID) -> tuple[Listing, ListedProgram] | None:
@@ -133,6 +145,15 @@ def directory_version(session: Session) -> int:
     return int(number)
 
 
+class _Among(NamedTuple):
+    """The providers of a batch, by their ids."""
+
+    ids: tuple[UUID, ...]
+
+    def of(self, query: Select[Any], column: ColumnElement[UUID]) -> Select[Any]:
+        return query.where(column.in_(self.ids))
+
+
 class _Between(NamedTuple):
     """The providers of a batch, by the ids of the first and last."""
 
@@ -143,8 +164,11 @@ class _Between(NamedTuple):
         return query.where(column.between(self.first, self.last))
 
 
+_Batch = _Among | _Between
+
+
 def _listings(
-    session: Session, sources: Sources, providers: Sequence[Sequence[Any]], batch: _Between
+    session: Session, sources: Sources, providers: Sequence[Sequence[Any]], batch: _Batch
 ) -> Iterator[Listing]:
     phones = _phones(session, batch)
     programs = _programs(session, batch)
@@ -165,7 +189,7 @@ def _listings(
         yield Listing(provider, tuple(listed))
 
 
-def _phones(session: Session, batch: _Between) -> dict[object, list[Phone]]:
+def _phones(session: Session, batch: _Batch) -> dict[object, list[Phone]]:
     """Phones by their provider's key, in their order."""
     phone = table_of(PhoneTable)
     query = batch.of(select(*PHONE_COLUMNS), phone.c.provider_id)
@@ -175,7 +199,7 @@ def _phones(session: Session, batch: _Between) -> dict[object, list[Phone]]:
     return found
 
 
-def _programs(session: Session, batch: _Between) -> dict[object, list[Sequence[Any]]]:
+def _programs(session: Session, batch: _Batch) -> dict[object, list[Sequence[Any]]]:
     """Rows of programs by their provider's key."""
     query = batch.of(select(*PROGRAM_COLUMNS), table_of(ProgramTable).c.provider_id)
     found: dict[object, list[Sequence[Any]]] = {}
@@ -185,7 +209,7 @@ def _programs(session: Session, batch: _Between) -> dict[object, list[Sequence[A
 
 
 def _statements(
-    session: Session, sources: Sources, batch: _Between
+    session: Session, sources: Sources, batch: _Batch
 ) -> tuple[dict[object, list[Statement]], dict[object, list[Statement]]]:
     """What is said of whole places, by provider's key; and of programs, by program's key."""
     query = batch.of(select(*STATEMENT_COLUMNS), table_of(StatementTable).c.provider_id)

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, cast
 from uuid import uuid5
 
 import orjson
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, insert, select
 from sqlmodel import Session
 
 from api.database import Database, table_of
 from api.database import Table as Model
+from api.directory.changes import record_change_of_all
 from api.directory.repository import DirectoryCounts, counts, is_empty
 from api.directory.tables import (
     HOW_PUBLISHED,
-    DirectoryVersionTable,
     PhoneTable,
     ProgramTable,
     ProviderTable,
@@ -115,10 +114,7 @@ def _load(session: Session, providers: Sequence[SeedProvider], progress: Progres
         done += len(batch)
         if progress:
             progress(done, len(providers))
-    version = table_of(DirectoryVersionTable)
-    session.execute(
-        update(version).values(number=version.c.number + 1, changed_at=datetime.now(UTC))
-    )
+    record_change_of_all(session)
 
 
 def _load_sources(session: Session) -> dict[SourceName, int]:

@@ -3,6 +3,9 @@
 source ──< provider ──< provider_phone
    │           ├──< program
    └───────────┴──< statement      what a source says of a provider, or of one program
+
+directory_version   how many changes there were
+directory_change ──< listing_change      the newest of them, and the listings that each changed
 """
 
 from datetime import date, datetime
@@ -232,3 +235,29 @@ class DirectoryVersionTable(Table, table=True):
     changed_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
+
+
+class DirectoryChangeTable(Table, table=True):
+    """One of the newest changes of the directory: see `api.directory.changes`.
+
+    The `mark` is drawn anew for each change. Of two copies of a directory that went separate ways
+    both may have a version 7; its mark tells them apart.
+    """
+
+    __tablename__ = "directory_change"
+
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    mark: UUID = Field(sa_type=Uuid)
+    everything: bool
+
+
+class ListingChangeTable(Table, table=True):
+    """A listing that a change of the directory added, changed or took away."""
+
+    __tablename__ = "listing_change"
+
+    version: int = Field(
+        primary_key=True, foreign_key="directory_change.version", ondelete="CASCADE"
+    )
+    # Refers to nothing: a provider that was taken away is no longer there.
+    provider_id: UUID = Field(primary_key=True, sa_type=Uuid)

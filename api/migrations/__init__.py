@@ -10,7 +10,7 @@ from api.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this version of the program needs; a test holds it to `versions/`."""
 
 

@@ -6,9 +6,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from api.database import Database, Table
+from api.directory.records import Listing
+from api.directory.repository import directory_version, load_listings
+from api.directory.seeding import seed
 from api.directory.tables import SETTINGS
 from api.migrations import NEWEST, current_revision, downgrade, upgrade
 from recommender.vocabulary import vocabulary
+from tests.directory.conftest import seed_provider
 
 
 def _checks(connection: Connection) -> dict[str, dict[str | None, str]]:
@@ -22,6 +26,11 @@ def _checks(connection: Connection) -> dict[str, dict[str | None, str]]:
         for table in inspector.get_table_names()
         if table in Table.metadata.tables
     }
+
+
+def _listings(database: Database) -> tuple[int, list[Listing]]:
+    with database.session() as session:
+        return directory_version(session), list(load_listings(session))
 
 
 def test_the_models_and_the_migrations_agree(database: Database) -> None:
@@ -46,6 +55,20 @@ def test_the_way_back_leaves_nothing(database: Database) -> None:
     with database.session() as session:
         assert inspect(session.connection()).get_table_names() == ["alembic_version"]
     assert current_revision(database) is None
+
+
+def test_a_step_back_and_forth_keeps_every_listing(database: Database) -> None:
+    seed(database, providers=lambda: [seed_provider(), seed_provider("Hilltop House")])
+    before = _listings(database)
+    downgrade(database, "0001")
+    assert current_revision(database) == "0001"
+    assert _listings(database) == before
+    with database.session() as session:
+        assert "listing_change" not in inspect(session.connection()).get_table_names()
+    upgrade(database)
+    assert current_revision(database) == NEWEST
+    assert _listings(database) == before
+    assert len(before[1]) == 2
 
 
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(database: Database) -> None:

@@ -1,17 +1,43 @@
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import event, insert, select
 
 from api.database import Database, table_of
+from api.directory import repository
 from api.directory.records import Listing
-from api.directory.repository import load_listings, provenance, read_listing, read_program
+from api.directory.repository import (
+    load_listings,
+    provenance,
+    read_listing,
+    read_listings,
+    read_program,
+)
 from api.directory.seeding import seed
 from api.directory.tables import SourceTable, StatementTable
 from recommender.vocabulary import vocabulary
 from seed_data.providers import read_providers
 from tests.directory.conftest import seed_provider
+
+
+@contextmanager
+def asked_of(database: Database) -> Iterator[list[str]]:
+    """The queries that the database is asked in this block."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "SELECT" in statement:
+            asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_every_listing_is_loaded_in_the_order_of_its_id(listings: list[Listing]) -> None:
@@ -29,19 +55,28 @@ def test_a_listing_read_alone_is_the_one_loaded_with_all(
             assert read_program(session, program.program.id) == (listing, program)
 
 
+def test_many_are_read_at_once_and_those_that_are_not_there_left_out(
+    seeded_database: Database, listings: list[Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = {listing.provider.id: listing for listing in random.sample(listings, 50)}
+    monkeypatch.setattr(repository, "BATCH", 20)
+    with seeded_database.session() as session:
+        assert read_listings(session, [uuid4(), *some, uuid4()]) == some
+        assert read_listings(session, [uuid4()]) == {}
+        assert read_listings(session, []) == {}
+
+
+def test_reading_many_takes_few_queries(seeded_database: Database, listings: list[Listing]) -> None:
+    some = [listing.provider.id for listing in random.sample(listings, 500)]
+    with asked_of(seeded_database) as asked, seeded_database.session() as session:
+        assert len(read_listings(session, some)) == 500
+    assert len(asked) == 5
+
+
 def test_loading_takes_few_queries(seeded_database: Database) -> None:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(seeded_database.engine, "before_cursor_execute", note)
-    try:
-        with seeded_database.session() as session:
-            listings = sum(1 for _ in load_listings(session))
-    finally:
-        event.remove(seeded_database.engine, "before_cursor_execute", note)
-    assert len([one for one in asked if "SELECT" in one]) <= 2 + 4 * (listings // 2_000 + 1)
+    with asked_of(seeded_database) as asked, seeded_database.session() as session:
+        listings = sum(1 for _ in load_listings(session))
+    assert len(asked) <= 2 + 4 * (listings // 2_000 + 1)
 
 
 def test_programs_of_a_place_share_its_facts(listings: list[Listing]) -> None:
