@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from api import health, reference
+from api.cors import Cors
 from api.database import Database
+from api.direct import Shortcut
 from api.directory import routes as directory
-from api.directory.repository import sources
+from api.directory.repository import SourceRecord, sources
 from api.docs_ui import add_docs
 from api.edge import Edge
 from api.error_handlers import add_error_handlers
@@ -19,6 +20,7 @@ from api.rules import load_rules
 from api.screeners import routes as screeners
 from api.search import routes as search
 from api.search.loading import load_search
+from api.search.refresh import Refresher
 from api.settings import Settings, version
 from recommender.questions import questions
 from recommender.screening import screeners as read_screeners
@@ -53,19 +55,14 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     for nouns in (search, recommendations, screeners, directory, reference, health):
-        app.include_router(nouns.router)
+        # Included as a router, each would try its routes twice on every request.
+        app.router.routes.extend(nouns.router.routes)
     add_docs(app)
     add_error_handlers(app)
+    app.add_middleware(Shortcut, routes=app.routes)
     app.add_middleware(Edge)
     # Outermost, so that pages of other sites can read errors as well.
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
-        expose_headers=["Link", "X-Total-Count"],
-        max_age=3600,
-    )
+    app.add_middleware(Cors, origins=settings.cors_origins)
     return app
 
 
@@ -76,14 +73,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     rules = load_rules(settings)
     questions()
     read_screeners()
+
+    def hear_sources(told: list[SourceRecord]) -> None:
+        app.state.sources = told
+
     database = Database(settings.database_url.get_secret_value())
     try:
         app.state.search = load_search(database, settings.geocoder, settings.geocoder_options)
         app.state.rules = rules
         app.state.recommender = Recommender(app.state.search, rules)
-        with database.session() as session:
-            app.state.sources = sources(session)
         app.state.database = database
-        yield
+        with database.session() as session:
+            hear_sources(sources(session))
+        holder = app.state.search.holder
+        with Refresher(holder, database, hear_sources=hear_sources) as app.state.refresher:
+            yield
     finally:
         database.dispose()

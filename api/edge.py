@@ -1,29 +1,34 @@
 """What every request passes first and every answer last: size, headers, one line in the log.
 
+HEAD is answered wherever GET is: the server leaves out the body.
+
 The log names the route's template, never the path, the query, the body or the caller: what a
 person asks for is theirs.
 """
 
 import logging
+import sys
 from collections.abc import Iterable
-from time import perf_counter
+from functools import lru_cache
+from time import localtime, perf_counter, strftime, time
 from traceback import format_tb
 
-from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import ContentTooLarge, InternalError
+from api.responses import PRIVATE
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The fullest real recommendation request is under 4 KB."""
+SMALLER = "Send a smaller request."
+NOT_YOURS = "It is not your fault, and it has been noted; try again in a minute."
 
-_HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = (
+    (b"cache-control", PRIVATE),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Of every answer that does not say otherwise."""
 
 _log = logging.getLogger("treatment_finder.requests")
 
@@ -47,35 +52,38 @@ class Edge:
             return
         started = perf_counter()
         status = 0
+        method = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = message.get("headers", ())
+                names = {name for name, _ in headers}
+                added = [pair for pair in _HEADERS if pair[0] not in names]
+                message["headers"] = [*headers, *added]
             await send(message)
 
         try:
-            if _announced(scope["headers"]) > self.largest_body:
-                await _too_large()(scope, receive, send_with_headers)
-            else:
+            announced = _announced(scope["headers"])
+            if announced is None:
                 await self.app(scope, self._counted(receive), send_with_headers)
+            elif announced > self.largest_body:
+                await ContentTooLarge(SMALLER).response()(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001 (whatever it is, it is answered and not told on)
             # Where it happened, not what it says: an exception's text can hold what was typed.
             where = "".join(format_tb(error.__traceback__))
             _log.error("unexpected %s\n%s", type(error).__name__, where)
             if status == 0:
-                await _unexpected()(scope, receive, send_with_headers)
+                await InternalError(NOT_YOURS).response()(scope, receive, send_with_headers)
         finally:
-            _log.info(
-                "%s %s %d %.1f ms",
-                scope["method"],
-                getattr(scope.get("route"), "path", "(no route)"),
-                status,
-                1000 * (perf_counter() - started),
-            )
+            if _log.isEnabledFor(logging.INFO):
+                route = getattr(scope.get("route"), "path", "(no route)")
+                _write_line(f"{method} {route} {status} {1000 * (perf_counter() - started):.1f} ms")
 
     def _counted(self, receive: Receive) -> Receive:
         """`receive`, for a body that never said how long it is."""
@@ -86,24 +94,25 @@ class Edge:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.largest_body:
-                raise HTTPException(413)
+                raise ContentTooLarge(SMALLER)
             return message
 
         return counted
 
 
-def _announced(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    for name, value in headers:
-        if name == b"content-length" and value.isdigit():
-            return int(value[:18])
-    return 0
+def _announced(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+    """How long the body is, by a header that the server holds the client to; None where none is."""
+    told = dict(headers)
+    length = told.get(b"content-length", b"")
+    return int(length[:18]) if length.isdigit() and b"transfer-encoding" not in told else None
 
 
-# Made anew each time: what wraps this middleware writes its own headers into them.
-def _too_large() -> Response:
-    return ContentTooLarge("Send a smaller request.").response()
+def _write_line(text: str) -> None:
+    """One line, as `logging` writes those of errors: by way of it, it would cost a tenth more."""
+    now = time()
+    sys.stderr.write(f"{_second(int(now))},{int(now % 1 * 1000):03} {text}\n")
 
 
-def _unexpected() -> Response:
-    advice = "It is not your fault, and it has been noted; try again in a minute."
-    return InternalError(advice).response()
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return strftime("%Y-%m-%d %H:%M:%S", localtime(seconds))

@@ -40,17 +40,21 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_http)
 
 
-def _problem(_: Request, error: Problem) -> Response:
+async def _problem(_: Request, error: Problem) -> Response:
     return error.response()
 
 
-def _invalid(_: Request, error: RequestValidationError) -> Response:
+async def _invalid(_: Request, error: RequestValidationError) -> Response:
     # The first part of each place says where the framework looked: query, path or body.
     faults = [{**fault, "loc": fault["loc"][1:]} for fault in error.errors()]
     return InvalidRequest(FIX_FIELDS, errors=field_errors(faults)).response()
 
 
-def _http(_: Request, error: HTTPException) -> Response:
+async def _http(_: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers or {})
+    # The edge answers it wherever GET is.
+    if "GET" in (allowed := headers.get("Allow", "").split(", ")):
+        headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
     refused = (RequestRefused, "Check that the request is as /docs describes it.")
     kind, advice = _FRAMEWORKS.get(error.status_code, refused)
-    return kind(advice, headers=dict(error.headers or {})).response()
+    return kind(advice, headers=headers).response()

@@ -1,21 +1,25 @@
 """Whether the process lives, whether it can answer, and what it answers from."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
 
 from api.database import Database, DatabaseError
+from api.direct import DirectRoute
 from api.directory.answers import Answer
 from api.directory.repository import SourceRecord
-from api.openapi import refuses
+from api.openapi import refuses, shows
 from api.problems import NotReady
+from api.responses import json_response
 from api.rules import Rules
 from api.search.service import SearchService
-from api.settings import version
 from recommender.ruleset import RANKED_BY
 
-router = APIRouter()
+router = APIRouter(tags=["health"], route_class=DirectRoute)
+
+_OK = {"status": "ok"}
 
 
 class SourceAnswer(Answer):
@@ -57,14 +61,20 @@ class StatusAnswer(Answer):
     ranking: str
 
 
-@router.get("/livez", tags=["health"], summary="Is the process alive?")
-async def livez() -> dict[str, str]:
+class OkAnswer(Answer):
+    """All is well."""
+
+    status: Literal["ok"]
+
+
+@router.get("/livez", summary="Is the process alive?", responses=shows(OkAnswer))
+async def livez(request: Request) -> Response:
     """Always ok, as long as anything can be answered."""
-    return {"status": "ok"}
+    return json_response(request, _OK)
 
 
-@router.get("/readyz", tags=["health"], summary="Can it answer?", responses=refuses(NotReady))
-def readyz(request: Request) -> dict[str, str]:
+@router.get("/readyz", summary="Can it answer?", responses={**shows(OkAnswer), **refuses(NotReady)})
+def readyz(request: Request) -> Response:
     """Ok when the directory is read and the database answers and is set up to lose nothing."""
     _ = _search(request).holder.current
     try:
@@ -73,34 +83,33 @@ def readyz(request: Request) -> dict[str, str]:
         raise NotReady("The database does not answer; try again in a few seconds.") from None
     if faults:
         raise NotReady(" ".join(faults))
-    return {"status": "ok"}
+    return json_response(request, _OK)
 
 
 @router.get(
     "/v1/status",
-    tags=["health"],
     summary="What is this answering from?",
-    response_model=StatusAnswer,
-    responses=refuses(NotReady),
+    responses={**shows(StatusAnswer), **refuses(NotReady)},
 )
-async def status(request: Request) -> dict[str, Any]:
+async def status(request: Request) -> Response:
     """Versions, the dates and sources of the data, and how much of it there is."""
     index = _search(request).holder.current
     rules = cast("Rules", request.app.state.rules).today
     settings = {slug or "not_stated": n for slug, n in index.programs_by_setting().items()}
-    return {
+    document = {
         "name": "Treatment Finder",
-        "version": version(),
+        "version": cast("FastAPI", request.app).version,
         "directory_version": index.directory_version,
         "ruleset": {"version": rules.version, "sha256": rules.sha256, "rules": len(rules.rules)},
         "counts": {
-            "providers": len(index.listings),
+            "providers": index.provider_count,
             "programs": len(index),
             "programs_by_setting": dict(sorted(settings.items())),
         },
         "sources": [_source(record) for record in request.app.state.sources],
         "ranking": RANKED_BY["en"],
     }
+    return json_response(request, document)
 
 
 def _search(request: Request) -> SearchService:

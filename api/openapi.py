@@ -51,6 +51,12 @@ def takes_json(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
+def shows(model: Any) -> dict[int | str, dict[str, Any]]:
+    """What every route that shows something can answer with, as FastAPI's `responses` takes it."""
+    not_changed = "What the client already has, by `If-None-Match`, has not changed."
+    return {200: {"model": model}, 304: {"description": not_changed}}
+
+
 def refuses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """The problems that a route can answer with, by status, as FastAPI's `responses` takes them."""
     found: dict[int | str, dict[str, Any]] = {}

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
+from starlette.responses import Response
 
-from api.openapi import refuses
+from api.openapi import refuses, shows
 from api.problems import InvalidRequest, NotFound, Problem
+from api.responses import Document, document_response
 from api.rules import Rules, rule_document
 from recommender.ruleset import RANKED_BY
 from recommender.vocabulary import vocabulary
@@ -51,45 +54,77 @@ class RulesAnswer(BaseModel):
     rules: list[dict[str, Any]]
 
 
-@router.get("/v1/vocabulary", summary="Every term", response_model=list[TermAnswer])
-async def get_vocabulary() -> list[dict[str, Any]]:
+class ProblemAnswer(BaseModel):
+    """A type of error."""
+
+    type: str
+    title: str
+    status: int
+    meaning: str
+
+
+@router.get("/v1/vocabulary", summary="Every term", responses=shows(list[TermAnswer]))
+async def get_vocabulary(request: Request) -> Response:
     """Every term: its labels, what it implies and may cover, and its codes elsewhere."""
-    names = TermAnswer.model_fields
-    return [{name: getattr(term, name) for name in names} for term in vocabulary()]
+    return document_response(request, _vocabulary())
 
 
-@router.get("/v1/rules", summary="Every rule with its sources", response_model=RulesAnswer)
-async def get_rules(request: Request) -> dict[str, Any]:
+@router.get("/v1/rules", summary="Every rule with its sources", responses=shows(RulesAnswer))
+async def get_rules(request: Request) -> Response:
     """The rules that rank and advise, as they are applied, each with its public sources.
 
     `spanish` has each sentence that a person may be shown, by its English one.
     """
-    rules = cast("Rules", request.app.state.rules).today
-    return {
-        "version": rules.version,
-        "sha256": rules.sha256,
-        "ranking": RANKED_BY["en"],
-        "weights": {group: asdict(weight) for group, weight in rules.weights.items()},
-        "rules": [rule_document(rules, rule) for rule in rules.rules],
-    }
+    rules = cast("Rules", request.app.state.rules)
+    return document_response(request, _rules(rules, datetime.now(UTC).date()))
 
 
 @router.get(
     "/problems/{slug}",
     summary="What a type of error means",
-    responses=refuses(NotFound, InvalidRequest),
+    responses={**shows(ProblemAnswer), **refuses(NotFound, InvalidRequest)},
 )
-async def get_problem(slug: str) -> dict[str, Any]:
+async def get_problem(request: Request, slug: str) -> Response:
     """The meaning of a problem document's `type`."""
-    known = problem_types()
+    known = _problems()
     if slug not in known:
         raise NotFound("There is no such type of problem; docs/errors.md lists them.")
-    problem = known[slug]
+    return document_response(request, known[slug])
+
+
+@cache
+def _vocabulary() -> Document:
+    names = TermAnswer.model_fields
+    return Document.of([{name: getattr(term, name) for name in names} for term in vocabulary()])
+
+
+# Of more than one only while one day follows another.
+@lru_cache(maxsize=2)
+def _rules(rules: Rules, day: date) -> Document:
+    found = rules.all.on(day)
+    return Document.of(
+        {
+            "version": found.version,
+            "sha256": found.sha256,
+            "ranking": RANKED_BY["en"],
+            "weights": {group: asdict(weight) for group, weight in found.weights.items()},
+            "rules": [rule_document(found, rule) for rule in found.rules],
+        }
+    )
+
+
+@cache
+def _problems() -> dict[str, Document]:
     return {
-        "type": f"/problems/{slug}",
-        "title": problem.title,
-        "status": problem.status,
-        "meaning": (problem.__doc__ or "").split("\n", 1)[0],
+        slug: Document.of(
+            {
+                "type": f"/problems/{slug}",
+                "title": problem.title,
+                "status": problem.status,
+                "meaning": (problem.__doc__ or "").split("\n", 1)[0],
+            }
+        )
+        for slug, problem in problem_types().items()
     }
 
 

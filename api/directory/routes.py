@@ -1,9 +1,8 @@
 """One program or one provider over HTTP, with where each fact comes from."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -11,8 +10,9 @@ from api.database import Database
 from api.directory.answers import ProgramRead, ProviderRead
 from api.directory.public import program_document, provider_document, with_provenance
 from api.directory.repository import provenance, read_listing, read_program
-from api.openapi import refuses
+from api.openapi import refuses, shows
 from api.problems import InvalidRequest, NotFound
+from api.responses import json_response
 
 router = APIRouter(prefix="/v1", tags=["directory"])
 
@@ -22,7 +22,7 @@ GONE = "There is no listing with this id; search again, as it may have been repl
 @router.get(
     "/programs/{program_id}",
     summary="One program, with the source of every fact",
-    responses={200: {"model": ProgramRead}, **refuses(NotFound, InvalidRequest)},
+    responses={**shows(ProgramRead), **refuses(NotFound, InvalidRequest)},
 )
 def get_program(request: Request, program_id: UUID) -> Response:
     """A program as lists show it, and for each fact its source, its date and who confirmed it."""
@@ -32,13 +32,13 @@ def get_program(request: Request, program_id: UUID) -> Response:
             raise NotFound(GONE)
         listing, listed = found
         known = provenance(session, listing.provider.id, program_id).provenance
-    return _json(with_provenance(program_document(listing, listed), known))
+    return json_response(request, with_provenance(program_document(listing, listed), known))
 
 
 @router.get(
     "/providers/{provider_id}",
     summary="One provider with its programs",
-    responses={200: {"model": ProviderRead}, **refuses(NotFound, InvalidRequest)},
+    responses={**shows(ProviderRead), **refuses(NotFound, InvalidRequest)},
 )
 def get_provider(request: Request, provider_id: UUID) -> Response:
     """A provider with all of its programs, and for each fact its source and date."""
@@ -47,12 +47,8 @@ def get_provider(request: Request, provider_id: UUID) -> Response:
         if listing is None:
             raise NotFound(GONE)
         known = provenance(session, provider_id).provenance
-    return _json(with_provenance(provider_document(listing), known))
+    return json_response(request, with_provenance(provider_document(listing), known))
 
 
 def _database(request: Request) -> Database:
     return cast("Database", request.app.state.database)
-
-
-def _json(document: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(document), media_type="application/json")

@@ -1,11 +1,14 @@
-"""Mounts the documentation page and the files it names."""
+"""Mounts the documentation page, the description it shows and the files it names."""
 
+from functools import lru_cache
 from importlib.resources import files
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
+
+from api.responses import Document, document_response
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -27,7 +30,7 @@ _HEADERS = {
 
 
 def add_docs(app: FastAPI) -> None:
-    """Serve the documentation page at /docs and its files under /docs/assets.
+    """Serve the documentation page at /docs, its files under /docs/assets, and /openapi.json.
 
     The page finds everything by relative addresses, so it works under any path prefix.
 
@@ -42,9 +45,25 @@ def add_docs(app: FastAPI) -> None:
 
     html = files("api.docs_ui").joinpath("page.html").read_text(encoding="utf-8")
 
-    def page(request: Request) -> HTMLResponse:  # noqa: ARG001 - Starlette calls it with the request
+    async def page(request: Request) -> HTMLResponse:  # noqa: ARG001 - Starlette calls it with the request
         return HTMLResponse(html, headers=_HEADERS)
 
+    # A site that this app is part of gives it a prefix or two.
+    @lru_cache(maxsize=4)
+    def described(prefix: str) -> Document:
+        description = app.openapi()
+        if prefix:
+            description = {**description, "servers": [{"url": prefix}]}
+        return Document.of(description)
+
+    async def description(request: Request) -> Response:
+        return document_response(request, described(request.scope.get("root_path", "").rstrip("/")))
+
+    # FastAPI's own route writes the whole description anew for every request.
+    app.router.routes[:] = [
+        route for route in app.routes if getattr(route, "path", None) != app.openapi_url
+    ]
+    app.add_route(app.openapi_url, description, include_in_schema=False)
     app.add_route("/docs", page, include_in_schema=False)
     # fastapi_offline is used for its files alone: Swagger UI's own, byte for byte.
     assets = StaticFiles(packages=[("api.docs_ui", "static"), ("fastapi_offline", "static")])

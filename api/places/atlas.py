@@ -25,6 +25,10 @@ COUNTY_KINDS = (
 must never be read as Lake County."""
 
 
+FEW_ZIPS = 3
+"""So few have their middle found in no time; of places with more it is found beforehand."""
+
+
 class Entry(NamedTuple):
     """A named place and the ZIP codes in it.
 
@@ -35,6 +39,7 @@ class Entry(NamedTuple):
         key: the name's key.
         state: two letters.
         rows: its ZIP codes, at least one; how many tells how big it is.
+        ready: the place itself, of all but the smallest.
     """
 
     kind: Kind
@@ -43,6 +48,7 @@ class Entry(NamedTuple):
     key: str
     state: str
     rows: Sequence[ZipRow]
+    ready: Place | None = None
 
     @property
     def order(self) -> tuple[int, str]:
@@ -54,18 +60,13 @@ class Entry(NamedTuple):
 
         The middle is the median, so that one ZIP code with a bad point doesn't move a city.
         """
-        if self.kind == "state":
-            county = ""
-        else:
-            counties = Counter(row.county for row in self.rows)
-            county = min(counties, key=lambda name: (-counties[name], name))
-        return Place(
+        return self.ready or Place(
             kind=self.kind,
             label=self.label,
-            lat=_median(row.lat for row in self.rows),
-            lng=_median(row.lng for row in self.rows),
+            lat=_median([row.lat for row in self.rows]),
+            lng=_median([row.lng for row in self.rows]),
             state=self.state,
-            county=county or None,
+            county=(None if self.kind == "state" else _most_common_county(self.rows)) or None,
             city=self.name if self.kind == "city" else None,
         )
 
@@ -101,12 +102,12 @@ def draw_atlas(rows: Iterable[ZipRow]) -> Atlas:
             by_county[row.state, row.county].append(row)
     key_of = _Keys()
     cities = [
-        Entry("city", city, f"{city}, {state}", key_of[city], state, group)
+        _entry("city", city, f"{city}, {state}", key_of[city], state, group)
         for (state, city), group in by_city.items()
     ]
     taken = {(entry.state, entry.key) for entry in cities}
     counties = [
-        Entry("county", county, f"{county}, {state}", key_of[county], state, group)
+        _entry("county", county, f"{county}, {state}", key_of[county], state, group)
         for (state, county), group in by_county.items()
         # Carson City is city and county at once, the District of Columbia county and state.
         if (state, key_of[county]) not in taken and county != STATES.get(state)
@@ -121,6 +122,13 @@ def draw_atlas(rows: Iterable[ZipRow]) -> Atlas:
         county_bases=_by_key((_base_key(entry), entry) for entry in _biggest_first(counties)),
         states={entry.state: entry for entry in states},
     )
+
+
+def _entry(
+    kind: Kind, name: str, label: str, key: str, state: str, rows: Sequence[ZipRow]
+) -> Entry:
+    entry = Entry(kind, name, label, key, state, rows)
+    return entry if len(rows) <= FEW_ZIPS else entry._replace(ready=entry.place())
 
 
 class _Keys(dict[str, str]):
@@ -155,15 +163,23 @@ def _state(state: str, rows: Sequence[ZipRow], big: Iterable[str]) -> Entry:
     name_key = key(words(name))
     # A label has to lead back to its place, and bare "New York" is ambiguous.
     label = f"{name} State" if name_key in big else name
-    return Entry("state", name, label, name_key, state, rows)
+    return _entry("state", name, label, name_key, state, rows)
 
 
-def _median(values: Iterable[float]) -> float:
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[half]
-    return round((ordered[half - 1] + ordered[half]) / 2, 5)
+def _median(values: list[float]) -> float:
+    values.sort()
+    half = len(values) // 2
+    if len(values) % 2:
+        return values[half]
+    return round((values[half - 1] + values[half]) / 2, 5)
+
+
+def _most_common_county(rows: Sequence[ZipRow]) -> str:
+    first = rows[0].county
+    if all(row.county == first for row in rows):
+        return first
+    counties = Counter(row.county for row in rows)
+    return min(counties, key=lambda name: (-counties[name], name))
 
 
 def _by_key(pairs: Iterable[tuple[str, Entry]]) -> dict[str, Sequence[Entry]]:

@@ -40,6 +40,7 @@ class Gazetteer:
         atlas = draw_atlas(self._zips.values())
         self._reader = Reader(atlas)
         self._ahead = TypeAhead(atlas.entries)
+        self._of_label = {entry.label: entry for entry in atlas.entries}
 
     @classmethod
     def load(cls) -> Self:
@@ -57,6 +58,8 @@ class Gazetteer:
             UnknownPlace: nothing has that name; suggestions have nearly the same.
             AmbiguousPlace: several have it; suggestions tell them apart.
         """
+        if entry := self._of_label.get(text):
+            return entry.place()
         text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).strip()
         if len(text) > LONGEST or not words(text):
             raise UnknownPlace(WHAT_TO_SEND)

@@ -103,18 +103,19 @@ class Reader:
 def _readings(text: str) -> tuple[Name, list[tuple[Name, str]]]:
     """A name to look for everywhere (or none), and names to look for in one state each."""
     before, comma, after = text.rpartition(",")
-    if not comma or not words(before) or not words(after):
+    name, of = words(before), words(after)
+    if not comma or not name or not of:
         name = words(text)
         return name, [] if state_of(name) else list(splits(name))
-    code = state_of(words(after))
+    code = state_of(of)
     if not code:
         # "Paris, France" must not find the one in Texas: what is no state makes it unknown.
-        return [], [(words(before), "")]
-    parts = [before]
+        return [], [(name, "")]
+    of_state: list[tuple[Name, str]] = [(name, code)]
     # A number in front is that of a house, and its city alone would be a wrong answer.
     if "," in before and not any(char.isdigit() for char in before):
-        parts += before.split(",")
-    return [], [(rest, code) for part in parts if (rest := words(part))]
+        of_state += [(rest, code) for part in before.split(",") if (rest := words(part))]
+    return [], of_state
 
 
 def _means_the_first(places: Sequence[Entry]) -> bool:

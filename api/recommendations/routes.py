@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.direct import DirectRoute
 from api.openapi import refuses, takes_json
 from api.problems import NotFound
 from api.recommendations.answers import ComparisonAnswer, ExplanationAnswer, RecommendationAnswer
+from api.recommendations.asked import place_asked
 from api.recommendations.compare import compare
 from api.recommendations.explain import explain
 from api.recommendations.schemas import CompareRequest, ExplainRequest, RecommendationRequest
 from api.recommendations.service import Recommender
+from api.responses import json_response
 from api.search.routes import REFUSED, REFUSED_BODY
 from api.validation import json_body, read_json
 
-router = APIRouter(prefix="/v1", tags=["recommendations"])
+router = APIRouter(prefix="/v1", tags=["recommendations"], route_class=DirectRoute)
 
 R = TypeVar("R", bound=RecommendationRequest)
 
@@ -38,7 +40,13 @@ R = TypeVar("R", bound=RecommendationRequest)
 )
 async def post_recommendations(request: Request) -> Response:
     """Notices, kinds of care, and a page of explained programs."""
-    return await _answered(request, RecommendationRequest, Recommender.recommend)
+    asked = read_json(RecommendationRequest, await json_body(request))
+    recommender = _recommender(request)
+    if recommender.search.waits(place_asked(asked)):
+        document = await run_in_threadpool(recommender.recommend, asked)
+    else:
+        document = recommender.recommend(asked)
+    return json_response(request, document)
 
 
 @router.post(
@@ -87,9 +95,10 @@ async def _answered(
     request: Request, model: type[R], answer: Callable[[Recommender, R], dict[str, Any]]
 ) -> Response:
     asked = read_json(model, await json_body(request))
-    recommender = cast("Recommender", request.app.state.recommender)
     # Trying out what would change an answer takes a while: others are served meanwhile.
-    document = await run_in_threadpool(answer, recommender, asked)
-    return Response(
-        orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    document = await run_in_threadpool(answer, _recommender(request), asked)
+    return json_response(request, document)
+
+
+def _recommender(request: Request) -> Recommender:
+    return cast("Recommender", request.app.state.recommender)

@@ -1,13 +1,14 @@
 """The screening questionnaires over HTTP."""
 
-from typing import Any, cast
+from functools import cache
+from typing import cast
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.openapi import refuses, takes_json
+from api.openapi import refuses, shows, takes_json
 from api.problems import FieldError, InvalidRequest, NotFound
+from api.responses import Document, document_response, json_response
 from api.rules import Rules
 from api.screeners.answer import scored_document, screener_document
 from api.screeners.answers import ScoredAnswer, ScreenerAnswer
@@ -24,21 +25,21 @@ router = APIRouter(prefix="/v1/screeners", tags=["screeners"])
 @router.get(
     "",
     summary="Every screening questionnaire",
-    responses={200: {"model": list[ScreenerAnswer]}, **refuses(InvalidRequest)},
+    responses={**shows(list[ScreenerAnswer]), **refuses(InvalidRequest)},
 )
-async def get_screeners(language: Language = "en") -> Response:
+async def get_screeners(request: Request, language: Language = "en") -> Response:
     """Each with what its totals may mean, in the order of `scores` in a recommendation request."""
-    return _json([screener_document(one, language) for one in screeners()])
+    return document_response(request, _every_screener(language))
 
 
 @router.get(
     "/{screener_id}",
     summary="One screening questionnaire",
-    responses={200: {"model": ScreenerAnswer}, **refuses(NotFound, InvalidRequest)},
+    responses={**shows(ScreenerAnswer), **refuses(NotFound, InvalidRequest)},
 )
-async def get_screener(screener_id: str, language: Language = "en") -> Response:
+async def get_screener(request: Request, screener_id: str, language: Language = "en") -> Response:
     """Its questions, where they may be reproduced, what its totals may mean, and its sources."""
-    return _json(screener_document(_found(screener_id), language))
+    return document_response(request, _one_screener(_found(screener_id).id, language))
 
 
 @router.post(
@@ -67,8 +68,17 @@ async def post_screener(screener_id: str, request: Request) -> Response:
     except AnswersError as error:
         raise InvalidRequest(FIX_FIELDS, errors=[*map(_field_error, error.faults)]) from None
     rules = cast("Rules", request.app.state.rules).today
-    document = scored_document(asked, scored, told.language, rules)
-    return _json(document, headers={"Cache-Control": "no-store"})
+    return json_response(request, scored_document(asked, scored, told.language, rules))
+
+
+@cache
+def _every_screener(language: Language) -> Document:
+    return Document.of([screener_document(one, language) for one in screeners()])
+
+
+@cache
+def _one_screener(screener_id: str, language: Language) -> Document:
+    return Document.of(screener_document(screener(screener_id), language))
 
 
 def _found(screener_id: str) -> Screener:
@@ -81,7 +91,3 @@ def _found(screener_id: str) -> Screener:
 def _field_error(fault: AnswerFault) -> FieldError:
     where = ("answers",) if fault.position is None else ("answers", fault.position)
     return FieldError(pointer=pointer(where), code=fault.code, detail=fault.sentence)
-
-
-def _json(document: Any, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(document), media_type="application/json", headers=headers)

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from api.places.names import state_of, words
 from api.problems import FieldError, InvalidRequest
-from api.search.fit import criteria_of
 from api.search.query import Query, Sort
 from api.search.schemas import TAGS, NeedsGroups, SearchBody
 from api.validation import FIX_FIELDS, field_errors, pointer, read_json
@@ -24,8 +23,7 @@ MOST_UNKNOWN = 10
 ONE_PLACE = "Give only one of place, zip, and lat with lng."
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceAsked:
+class PlaceAsked(NamedTuple):
     """Where a search starts, not yet looked up: one of the three, or none."""
 
     text: str | None = None
@@ -33,8 +31,7 @@ class PlaceAsked:
     point: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(NamedTuple):
     """A search whose fields are understood, all but the place.
 
     Attributes:
@@ -119,14 +116,17 @@ def understand(body: SearchBody, *, whole_fields: bool = False) -> SearchRequest
         InvalidRequest: naming the fields at fault.
     """
     errors: list[FieldError] = []
-    in_groups = isinstance(body.needs, NeedsGroups)
-    needs = body.needs if isinstance(body.needs, NeedsGroups) else NeedsGroups(all=body.needs or [])
-    every = ("needs", "all") if in_groups else ("needs",)
-    needs_all = _terms(needs.all, every, errors)
-    needs_none = _terms(needs.none, ("needs", "none"), errors)
-    needs_any = _groups(needs.any, ("needs", "any"), errors)
-    settings = _groups(body.setting or [], ("setting",), errors, ("settings",))
-    states = _states(body.state or [], errors)
+    needs_all: tuple[str, ...] = ()
+    needs_any: tuple[tuple[str, ...], ...] = ()
+    needs_none: tuple[str, ...] = ()
+    if isinstance(body.needs, NeedsGroups):
+        needs_all = _terms(body.needs.all, ("needs", "all"), errors)
+        needs_none = _terms(body.needs.none, ("needs", "none"), errors)
+        needs_any = _groups(body.needs.any, ("needs", "any"), errors)
+    elif body.needs:
+        needs_all = _terms(body.needs, ("needs",), errors)
+    settings = _groups(body.setting, ("setting",), errors, ("settings",)) if body.setting else ()
+    states = _states(body.state, errors) if body.state else ()
     name_words = tuple(words(body.q)) if body.q else ()
     if body.q and not name_words:
         errors.append(FieldError("/q", "no_words", "Write letters or digits of a name."))
@@ -146,7 +146,7 @@ def understand(body: SearchBody, *, whole_fields: bool = False) -> SearchRequest
         per_page=body.per_page,
     )
     errors += _place_errors(body)
-    if body.sort == "fit" and not errors and not criteria_of(query):
+    if body.sort == "fit" and not (errors or _wishes(query)):
         detail = "To sort by fit say what is wanted: needs, setting or length_of_stay_days."
         errors.append(FieldError("/sort", "needs_wishes", detail))
     if errors:
@@ -181,11 +181,9 @@ def _groups(
     errors: list[FieldError],
     categories: Sequence[str] = (),
 ) -> tuple[tuple[str, ...], ...]:
-    if not value:
-        return ()
     if isinstance(value, str):
         return (_terms([value], at, errors, categories, numbered=False),)
-    if isinstance(value[0], str):
+    if value and isinstance(value[0], str):
         return (_terms([str(word) for word in value], at, errors, categories),)
     return tuple(
         _terms(group, (*at, str(number)), errors, categories) for number, group in enumerate(value)
@@ -231,19 +229,25 @@ def _place_errors(body: SearchBody) -> Iterable[FieldError]:
         yield FieldError("/lat", "missing", "Give lat together with lng.")
     if body.lng is None and has_point:
         yield FieldError("/lng", "missing", "Give lng together with lat.")
-    given = [("/place", body.place), ("/zip", body.zip), ("/lat", body.lat or has_point or None)]
-    for where, _ in [pair for pair in given if pair[1] is not None][1:]:
+    given = [] if body.place is None else ["/place"]
+    given += [] if body.zip is None else ["/zip"]
+    given += ["/lat"] if has_point else []
+    for where in given[1:]:
         yield FieldError(where, "one_place", ONE_PLACE)
-    if body.radius_miles is not None and not _has_place(body):
+    if given:
+        return
+    if body.radius_miles is not None:
         detail = "A radius needs a place to be measured from: give place, zip, or lat and lng."
         yield FieldError("/radius_miles", "needs_place", detail)
-    if body.sort == "distance" and not _has_place(body):
+    if body.sort == "distance":
         detail = "To sort by distance give place, zip, or lat and lng."
         yield FieldError("/sort", "needs_place", detail)
 
 
-def _has_place(body: SearchBody) -> bool:
-    return not (body.place is None and body.zip is None and body.lat is None and body.lng is None)
+def _wishes(query: Query) -> bool:
+    """Whether anything is asked for that a program can fit more or less."""
+    wanted = query.needs_all or query.needs_any or query.settings
+    return bool(wanted) or query.length_of_stay_days is not None
 
 
 def _of_fields(errors: Iterable[FieldError]) -> list[FieldError]:

@@ -3,14 +3,15 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.openapi import refuses, takes_json
+from api.direct import DirectRoute
+from api.openapi import refuses, shows, takes_json
 from api.places import AmbiguousPlace, GeocoderUnavailable, UnknownPlace
 from api.problems import ContentTooLarge, InvalidRequest, NotReady
+from api.responses import json_response
 from api.search.answers import PlaceSuggestion, SearchAnswer
 from api.search.parsing import (
     SearchRequest,
@@ -22,7 +23,7 @@ from api.search.schemas import PlacesQuery, SearchBody, query_parameters
 from api.search.service import SearchService
 from api.validation import MalformedJson, NotJson, json_body
 
-router = APIRouter(prefix="/v1", tags=["search"])
+router = APIRouter(prefix="/v1", tags=["search"], route_class=DirectRoute)
 
 UNKNOWN = (
     "Each thing that is asked is true, false or unknown of a program. Only what is known to be "
@@ -40,18 +41,15 @@ REFUSED_BODY = refuses(MalformedJson, NotJson, ContentTooLarge)
         "parameter means and. What a person needs is private: in a URL it ends up in histories "
         f"and logs, so send it with `POST /v1/search` instead.\n\n{UNKNOWN}"
     ),
-    responses={200: {"model": SearchAnswer}, **REFUSED},
+    responses={**shows(SearchAnswer), **REFUSED},
     openapi_extra={"parameters": query_parameters()},
 )
 async def get_programs(request: Request) -> Response:
     """One page of programs, with links to the others in the `Link` header."""
     answer = await _search(request, parse_query_string(request.query_params.multi_items()))
-    headers = {
-        "Cache-Control": "private, no-store",
-        "X-Total-Count": str(answer["total_items"]),
-        "Link": _links(request, answer["page_number"], answer["total_pages"]),
-    }
-    return _json(answer, headers)
+    links = _links(request, answer["page_number"], answer["total_pages"])
+    headers = [(b"x-total-count", b"%d" % answer["total_items"]), (b"link", links.encode())]
+    return json_response(request, answer, headers)
 
 
 @router.post(
@@ -66,8 +64,7 @@ async def get_programs(request: Request) -> Response:
 )
 async def post_search(request: Request) -> Response:
     """One page of programs."""
-    answer = await _search(request, parse_body(await json_body(request)))
-    return _json(answer, {"Cache-Control": "no-store"})
+    return json_response(request, await _search(request, parse_body(await json_body(request))))
 
 
 @router.get(
@@ -76,7 +73,7 @@ async def post_search(request: Request) -> Response:
     description=(
         "ZIP codes, cities, counties and states that begin with what is typed, the biggest first."
     ),
-    responses={200: {"model": list[PlaceSuggestion]}, **refuses(InvalidRequest)},
+    responses={**shows(list[PlaceSuggestion]), **refuses(InvalidRequest)},
     openapi_extra={"parameters": query_parameters(PlacesQuery)},
 )
 async def get_places(request: Request) -> Response:
@@ -85,7 +82,7 @@ async def get_places(request: Request) -> Response:
     found = _service(request).places.gazetteer.suggest(asked.q, asked.limit)
     shown = ("label", "kind", "lat", "lng", "state")
     document = [{name: getattr(place, name) for name in shown} for place in found]
-    return _json(document, {"Cache-Control": "private, no-store"})
+    return json_response(request, document)
 
 
 async def _search(request: Request, asked: SearchRequest) -> dict[str, Any]:
@@ -101,17 +98,14 @@ def _service(request: Request) -> SearchService:
     return cast("SearchService", request.app.state.search)
 
 
-def _json(document: Any, headers: dict[str, str]) -> Response:
-    return Response(orjson.dumps(document), media_type="application/json", headers=headers)
-
-
 def _links(request: Request, page: int, last: int) -> str:
     """The `Link` header (RFC 8288): the query alone, so that it holds behind any proxy."""
     last = max(1, last)
     pages = {"first": 1, "prev": min(page - 1, last), "next": page + 1, "last": last}
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "page"]
+    before = f"{urlencode(kept)}&" if kept else ""
     return ", ".join(
-        f'<?{urlencode([*kept, ("page", number)])}>; rel="{name}"'
+        f'<?{before}page={number}>; rel="{name}"'
         for name, number in pages.items()
         if 1 <= number <= last
     )

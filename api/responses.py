@@ -1,0 +1,133 @@
+"""Makes every JSON answer: how long it may be kept, whether it changed, and gzip for who asks.
+
+An answer to GET has an ETag; a client that already has what it names gets 304 and no body. The tag
+is a hash of what is said, and weak: it holds whatever the bytes are compressed with, and in every
+process that serves.
+
+Gzip is done here rather than in Starlette's middleware, which costs each request more than a
+twentieth of a search, compressed or not, and compresses what never changes again and again.
+An answer holds no secret of ours beside words of somebody else (no cookie, no credential, no echo),
+so that compressing the two together gives none away.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Self
+from zlib import compress
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+NOWHERE = b"no-store"
+"""Of what is answered to a body."""
+
+PRIVATE = b"private, no-store"
+"""Of lists and listings. A URL can tell what somebody looks for, so nothing of it stays behind on a
+shared computer; a client that keeps an answer itself may still ask by its ETag."""
+
+PUBLIC = b"public, max-age=300"
+"""Of documents that are the same for everybody."""
+
+SMALLEST = 1_000
+"""Bytes. Less goes into one packet anyway."""
+LEVEL = 3
+"""Of gzip's 1 to 9: the last of the fast ones; the next takes twice the time for a tenth less."""
+
+_BEST = 9
+_GZIP = 31
+"""What zlib calls gzip's frame."""
+_REFUSES_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.I)
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class _Answer(Response):
+    """A response whose headers are made: Starlette's own would make them from text."""
+
+    def __init__(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = status
+        self.body = body
+        self.raw_headers = headers
+        self.background = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON document that is the same for everybody: written, hashed and compressed once."""
+
+    body: bytes
+    compressed: bytes
+    tag: bytes
+
+    @classmethod
+    def of(cls, content: Any) -> Self:
+        """The document of what orjson writes."""
+        body = orjson.dumps(content)
+        return cls(body, compress(body, _BEST, _GZIP), _tag(body))
+
+
+def json_response(request: Request, content: Any, headers: Headers = ()) -> Response:
+    """The answer to one request, which no cache keeps.
+
+    Args:
+        content: what orjson writes.
+        headers: names in small letters, and values; sent with the answer.
+    """
+    body = orjson.dumps(content)
+    tag, cache = (_tag(body), PRIVATE) if request.method == "GET" else (b"", NOWHERE)
+    if tag and _has(request, tag):
+        return _not_changed(tag, cache)
+    compressed = len(body) >= SMALLEST and _takes_gzip(request)
+    if compressed:
+        body = compress(body, LEVEL, _GZIP)
+    return _answer(body, tag, cache, headers, compressed=compressed)
+
+
+def document_response(request: Request, document: Document) -> Response:
+    """The answer with a document that anybody may keep for a while."""
+    if _has(request, document.tag):
+        return _not_changed(document.tag, PUBLIC)
+    compressed = len(document.body) >= SMALLEST and _takes_gzip(request)
+    body = document.compressed if compressed else document.body
+    return _answer(body, document.tag, PUBLIC, compressed=compressed)
+
+
+def _answer(
+    body: bytes, tag: bytes, cache: bytes, headers: Headers = (), *, compressed: bool
+) -> Response:
+    made = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", cache),
+        (b"vary", b"Accept-Encoding"),
+        *headers,
+    ]
+    if tag:
+        made.append((b"etag", tag))
+    if compressed:
+        made.append((b"content-encoding", b"gzip"))
+    return _Answer(200, body, made)
+
+
+def _not_changed(tag: bytes, cache: bytes) -> Response:
+    headers = [(b"etag", tag), (b"cache-control", cache), (b"vary", b"Accept-Encoding")]
+    return _Answer(304, b"", headers)
+
+
+def _tag(body: bytes) -> bytes:
+    return b'W/"%s"' % sha256(body).hexdigest()[:32].encode()
+
+
+def _has(request: Request, tag: bytes) -> bool:
+    """Whether If-None-Match names this tag, weak or not, or is `*` (RFC 9110, 13.1.2)."""
+    named = dict(request.scope["headers"]).get(b"if-none-match", b"")
+    # No tag holds a quote: what stands in quotes is a tag.
+    return tag.removeprefix(b"W/") in named or named.strip() == b"*"
+
+
+def _takes_gzip(request: Request) -> bool:
+    accepted = dict(request.scope["headers"]).get(b"accept-encoding", b"")
+    return b"gzip" in accepted.lower() and not _REFUSES_GZIP.search(accepted)
