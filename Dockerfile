@@ -20,6 +20,8 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 # one complete file: nothing of it is left in SQLite's write-ahead log.
 WORKDIR /opt/finder
 ENV FINDER_DATABASE_URL=sqlite:////tmp/finder.sqlite3
+# The search is compiled here as well, for processors like this one; others compile it at their first start.
+ENV NUMBA_CACHE_DIR=/opt/finder/kernel
 RUN treatment-finder migrate \
     && treatment-finder seed \
     && python -c "import sqlite3; sqlite3.connect('/tmp/finder.sqlite3').execute(\"VACUUM INTO '/opt/finder/directory.sqlite3'\")" \
@@ -37,6 +39,7 @@ COPY --chmod=0755 docker/start /usr/local/bin/start
 ENV PATH="/opt/venv/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    NUMBA_CACHE_DIR=/data/kernel \
     FINDER_DATABASE_URL=sqlite:////data/finder.sqlite3 \
     FINDER_HOST=0.0.0.0 \
     FINDER_PORT=8000

@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format docs mutate lock lock-check docker-lint clean
+.PHONY: help serve test check format docs bench mutate lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ docs: $(VENV)/project.stamp ## Write docs/rules.md and docs/personas.md again, f
 		FINDER_DATABASE_URL=sqlite:///$$folder/finder.sqlite3 $(BIN)/python -m tests.evaluation.personas \
 		>docs/personas.md.new && mv docs/personas.md.new docs/personas.md; \
 		status=$$?; rm -rf "$$folder" docs/personas.md.new; exit $$status
+
+bench: $(VENV)/project.stamp $(VENV)/dev.stamp ## Measure the search beside SQLite and PostGIS, and HTTP beside its ceiling (BENCH=--docs for the page)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 mutate: $(VENV)/mutmut.stamp ## Change recommender/ in every way mutmut knows, and see whether a test notices (an hour)
 	@HYPOTHESIS_PROFILE=quick $(BIN)/mutmut run && $(BIN)/mutmut results

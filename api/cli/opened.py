@@ -7,6 +7,7 @@ from api.directory.seeding import SeedCounts, prepare
 from api.recommendations.service import Recommender
 from api.rules import load_rules
 from api.search.loading import load_search
+from api.search.run import compile_kernel
 from api.search.service import SearchService
 from api.settings import Settings
 
@@ -34,7 +35,10 @@ def prepared(database: Database) -> SeedCounts:
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, visible=True)
 
-        return prepare(database, progress)
+        counts = prepare(database, progress)
+    with console.status("Compiling the search (a quarter of a minute, on the first run alone) …"):
+        compile_kernel()
+    return counts
 
 
 def open_recommender() -> Recommender:

@@ -13,6 +13,7 @@ from api.places import PlaceProblem
 from api.recommendations.asked import place_asked
 from api.recommendations.schemas import RecommendationRequest
 from api.recommendations.service import Recommender
+from api.search.contents import plain
 from api.validation import read_json
 from recommender.language import Language
 from recommender.questions import with_answer
@@ -65,7 +66,7 @@ def recommend(
 
 
 def _answer(recommender: Recommender, request: RecommendationRequest, *, as_json: bool) -> None:
-    answer = recommender.recommend(request)
+    answer = plain(recommender.recommend(request))
     if as_json:
         typer.echo(orjson.dumps(answer))
     else:
@@ -78,7 +79,7 @@ def _interview(
     """Ask for a place, then the question that matters most, until none does or the list waits."""
     request = _ask_place(recommender, console, language)
     while True:
-        answer = recommender.recommend(request)
+        answer = plain(recommender.recommend(request))
         question = answer["next_question"]
         if question is None:
             return request

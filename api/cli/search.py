@@ -8,6 +8,7 @@ from rich.console import Console
 
 from api.cli.opened import open_search
 from api.cli.show import show_list
+from api.search.contents import plain
 from api.search.parsing import parse_body
 
 
@@ -49,7 +50,7 @@ def search(
     }
     given = {name: value for name, value in asked.items() if value is not None}
     request = parse_body(orjson.dumps(given))
-    answer = open_search().search(request)
+    answer = plain(open_search().search(request))
     if as_json:
         typer.echo(orjson.dumps(answer))
     else:

@@ -31,10 +31,12 @@ def program_document(
     document = {
         **_program(listed),
         "distance_miles": None if distance_miles is None else round(distance_miles, 1),
-        "provider": _provider(listing.provider),
-        **_dated(listed),
+        "provider": place_document(listing.provider),
+        **dated_document(listed),
         "also_at_provider": [
-            _named(other) for other in listing.programs if other.program.id != listed.program.id
+            named_document(other)
+            for other in listing.programs
+            if other.program.id != listed.program.id
         ],
     }
     if match is not None:
@@ -45,9 +47,9 @@ def program_document(
 def provider_document(listing: Listing) -> Document:
     """One provider with its programs, in the order of the care ladder."""
     return {
-        **_provider(listing.provider),
-        **_dated(listing.provider),
-        "programs": [{**_program(listed), **_dated(listed)} for listed in listing.programs],
+        **place_document(listing.provider),
+        **dated_document(listing.provider),
+        "programs": [{**_program(listed), **dated_document(listed)} for listed in listing.programs],
     }
 
 
@@ -92,14 +94,15 @@ def facts_document(facts: Facts) -> Document:
 def _program(listed: ListedProgram) -> Document:
     program = listed.program
     return {
-        **_named(listed),
-        "length_of_stay": _stay(program.stay),
+        **named_document(listed),
+        "length_of_stay": stay_document(program.stay),
         "facts": facts_document(program.facts),
-        "capacity": _capacity(listed.capacity),
+        "capacity": capacity_document(listed.capacity),
     }
 
 
-def _named(listed: ListedProgram) -> Document:
+def named_document(listed: ListedProgram) -> Document:
+    """A program's id, name and kind of care."""
     return {
         "id": str(listed.program.id),
         "name": listed.name,
@@ -107,7 +110,8 @@ def _named(listed: ListedProgram) -> Document:
     }
 
 
-def _dated(record: ListedProgram | Provider) -> Document:
+def dated_document(record: ListedProgram | Provider) -> Document:
+    """When it was last confirmed, who says it, and as of when."""
     return {
         "verified_at": record.verified_at.isoformat() if record.verified_at else None,
         "source": record.source,
@@ -115,7 +119,8 @@ def _dated(record: ListedProgram | Provider) -> Document:
     }
 
 
-def _stay(stay: LengthOfStay) -> Document:
+def stay_document(stay: LengthOfStay) -> Document:
+    """A length of stay: its bounds, and what they rest on."""
     return {
         "min_days": stay.min_days,
         "max_days": stay.max_days,
@@ -124,7 +129,8 @@ def _stay(stay: LengthOfStay) -> Document:
     }
 
 
-def _capacity(capacity: Capacity | None) -> Document | None:
+def capacity_document(capacity: Capacity | None) -> Document | None:
+    """Beds, as of a date; None where nobody has said."""
     if capacity is None:
         return None
     return {
@@ -134,7 +140,8 @@ def _capacity(capacity: Capacity | None) -> Document | None:
     }
 
 
-def _provider(provider: Provider) -> Document:
+def place_document(provider: Provider) -> Document:
+    """A provider as its programs show it."""
     return {
         "id": str(provider.id),
         "name": provider.name,

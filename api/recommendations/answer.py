@@ -7,6 +7,7 @@ from recommender.assess import Assessment, Notice
 from recommender.language import Language
 from recommender.needs import Needs
 from recommender.ruleset import RuleSet
+from recommender.score import Match
 from recommender.screening import screeners
 
 
@@ -65,18 +66,17 @@ def cited(
     rules: RuleSet,
     language: Language,
     assessment: Assessment,
-    contents: Iterable[dict[str, Any]],
+    matches: Iterable[Match],
 ) -> dict[str, Any]:
     """Every rule that the answer names, once, with its title and sources.
 
     Args:
-        contents: the programs, as they are answered.
+        matches: of the programs that are answered.
     """
-    named = [notice.rule.id for notice in assessment.notices]
-    named += [rule for advice in assessment.settings for rule, _ in advice.reasons]
-    named += [question.rule for question in assessment.questions]
-    for program in contents:
-        match = program["match"]
-        reasons = (*match["met"], *match["unmet"], *match["unknown"], *match["ranked_below_by"])
-        named += [reason["rule"] for reason in reasons]
-    return {name: rules.citation(name, language) for name in sorted(set(named)) if name in rules}
+    named = {notice.rule.id for notice in assessment.notices}
+    named |= {rule for advice in assessment.settings for rule, _ in advice.reasons}
+    named |= {question.rule for question in assessment.questions}
+    for match in matches:
+        for reasons in (match.met, match.unmet, match.unknown, match.ranked_below_by):
+            named |= {reason.rule for reason in reasons}
+    return {name: rules.citation(name, language) for name in sorted(named) if name in rules}

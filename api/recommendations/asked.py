@@ -9,7 +9,8 @@ from api.search.index import Index
 from api.search.parsing import PlaceAsked
 from api.search.query import Area, Query
 from api.search.service import area_of
-from recommender.assess import Assessment, assess
+from recommender.alternatives import Alternatives
+from recommender.assess import Assessment, assessed
 from recommender.ruleset import RuleSet
 
 
@@ -37,6 +38,7 @@ class Asked:
     place: Place | None
     index: Index
     rules: RuleSet
+    alternatives: Alternatives
     assessment: Assessment
     query: Query
 
@@ -50,7 +52,8 @@ def understood(
     request: RecommendationRequest, place: Place | None, index: Index, rules: RuleSet
 ) -> Asked:
     """What a request whose place is looked up asks of the index."""
-    assessment = assess(request, rules)
+    alternatives = Alternatives(request, rules)
+    assessment = assessed(alternatives)
     query = Query(
         area=area_asked(request, place),
         sort="fit",
@@ -61,4 +64,4 @@ def understood(
         requirements=assessment.requirements,
         questions=assessment.questions,
     )
-    return Asked(request, place, index, rules, assessment, query)
+    return Asked(request, place, index, rules, alternatives, assessment, query)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from api.directory.records import ListedProgram, Listing
+import orjson
+
 from api.directory.routes import GONE
 from api.problems import FieldError, NotFound
 from api.recommendations.asked import Asked
 from api.recommendations.service import reference_document
-from api.search.contents import program_documents
-from api.search.kernel import Page
-from api.search.standing import Fit, Standing, miles_to, row_of
+from api.search.contents import entries_json
+from api.search.fit import MatchWriter
+from api.search.run import miles_to
+from api.search.standing import Fit, Standing, row_of
+from recommender.program import Program
 from recommender.score import Match, score
 
 Stands = Literal["listed", "other_program_listed", "left_out", "too_far", "elsewhere"]
@@ -30,8 +33,8 @@ class Candidate:
     """
 
     row: int
-    listing: Listing
-    listed: ListedProgram
+    program: Program
+    name: str
     miles: float | None
     match: Match
     stands: Stands
@@ -63,9 +66,10 @@ def rows_asked(asked: Asked, named: Mapping[str, UUID]) -> list[int]:
 def candidate(asked: Asked, standing: Standing, row: int) -> Candidate:
     """The program of a row, as it stands in the list of what was asked."""
     query = asked.query
-    listing, listed = asked.index.program(row)
-    miles = miles_to(asked.index, query.area, row)
-    match = score(query.criteria, query.requirements, listed.program, miles, query.questions)
+    index = asked.index
+    program = index.program(row)
+    miles = miles_to(index, query.area, row)
+    match = score(query.criteria, query.requirements, program, miles, query.questions)
     rank = standing.rank_of(row)
     stands: Stands = "other_program_listed"
     if not standing.passes(row):
@@ -76,25 +80,24 @@ def candidate(asked: Asked, standing: Standing, row: int) -> Candidate:
         stands = "left_out"
     elif rank is not None:
         stands = "listed"
-    return Candidate(row, listing, listed, miles, match, stands, rank)
+    return Candidate(row, program, index.program_name(row), miles, match, stands, rank)
 
 
 def candidate_document(asked: Asked, one: Candidate) -> dict[str, Any]:
     """The program as lists show it, with its match and its exact distance."""
-    only = Page((one.row,), 1, (one.miles,), (), (), facets=None)
-    (document,) = program_documents(asked.index, asked.query, only)
+    match = MatchWriter().json(one.match)
+    (written,) = entries_json(asked.index, asked.query, [one.row], [one.miles], [match])
+    document: dict[str, Any] = orjson.loads(written)
     return document
 
 
-def references(
-    asked: Asked, contents: list[dict[str, Any]], named: Iterable[str]
-) -> dict[str, Any]:
+def references(asked: Asked, compared: Iterable[Candidate], named: Iterable[str]) -> dict[str, Any]:
     """What the answer rests on, with the citations of rules that are named beside the programs.
 
     Args:
         named: ids of rules; those of must-haves are no rules and have no citation.
     """
     rules, language = asked.rules, asked.request.language
-    document = reference_document(asked, contents)
+    document = reference_document(asked, [one.match for one in compared])
     more = {name: rules.citation(name, language) for name in named if name in rules}
     return {**document, "cited": dict(sorted({**document["cited"], **more}.items()))}

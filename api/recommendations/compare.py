@@ -46,7 +46,7 @@ def compare(asked: Asked, program_ids: Sequence[UUID]) -> dict[str, Any]:
         "requirements": required,
         "rows": weighed,
         "differ": _differ(required, weighed),
-        **references(asked, documents, [row["rule"] for row in required]),
+        **references(asked, compared, [row["rule"] for row in required]),
     }
 
 
@@ -65,7 +65,7 @@ def _criterion_row(asked: Asked, criterion: Criterion, compared: Sequence[Candid
 def _cell(criterion: Criterion, one: Candidate) -> dict[str, Any]:
     outcome, reason = _reason_for(criterion, one.match)
     return {
-        "program": str(one.listed.program.id),
+        "program": str(one.program.id),
         "outcome": outcome,
         "points": reason.points,
         "because": reason.because,
@@ -86,11 +86,11 @@ def _reason_for(criterion: Criterion, match: Match) -> tuple[str, Reason]:
 def _requirement_row(requirement: Requirement, compared: Sequence[Candidate]) -> _Row:
     cells = []
     for one in compared:
-        held = requirement.value(one.listed.program, one.miles)
+        held = requirement.value(one.program, one.miles)
         because = {True: None, False: requirement.because, None: requirement.unknown}[held]
         cells.append(
             {
-                "program": str(one.listed.program.id),
+                "program": str(one.program.id),
                 "outcome": _OUTCOMES[held],
                 "because": because,
             }

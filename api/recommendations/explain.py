@@ -42,7 +42,7 @@ def explain(asked: Asked, program_id: UUID) -> dict[str, Any]:
         "listed_instead": _listed_instead(asked, standing, one),
         "ahead": asdict(standing.ahead_of(row, one.fit)) if in_order else None,
         "would_change": would_change(asked, standing, one),
-        **references(asked, [document], [reason.rule for reason in left_out_by]),
+        **references(asked, [one], [reason.rule for reason in left_out_by]),
     }
 
 
@@ -66,8 +66,8 @@ def _listed_instead(asked: Asked, standing: Standing, one: Candidate) -> dict[st
         return None
     other = candidate(asked, standing, row)
     return {
-        "id": str(other.listed.program.id),
-        "name": other.listed.name,
-        "setting": other.listed.program.setting,
+        "id": str(other.program.id),
+        "name": other.name,
+        "setting": other.program.setting,
         "score": other.match.score,
     }

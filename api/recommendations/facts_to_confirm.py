@@ -10,7 +10,7 @@ from api.recommendations.candidate import Candidate
 from api.search.standing import Fit, Standing
 from recommender.criteria import Criterion, Level, Requirement
 from recommender.language import Text
-from recommender.score import reached, score
+from recommender.score import Scorer, reached
 from recommender.supposing import Supposed, confirmed, denied
 from recommender.vocabulary import vocabulary
 
@@ -40,8 +40,9 @@ def facts_to_confirm(asked: Asked, standing: Standing, one: Candidate) -> Iterat
     # Where a criterion and a requirement ask for the same, the criterion has the better words.
     for fact in (*_of_criteria(asked, one), *_of_requirements(asked, one)):
         facts.setdefault(fact.ways, fact)
+    scorer = Scorer(asked.query.criteria, asked.query.requirements)
     for fact in facts.values():
-        outcomes = [_outcome(asked, standing, found, one, way) for way in fact.ways]
+        outcomes = [_outcome(asked, standing, scorer, found, one, way) for way in fact.ways]
         ranks = [rank for rank, _ in outcomes if rank is not None]
         if ranks and len(ranks) == len(outcomes):
             yield {
@@ -55,21 +56,25 @@ def facts_to_confirm(asked: Asked, standing: Standing, one: Candidate) -> Iterat
 
 
 def _outcome(
-    asked: Asked, standing: Standing, found: Sequence[int], one: Candidate, supposed: Supposed
+    asked: Asked,
+    standing: Standing,
+    scorer: Scorer,
+    found: Sequence[int],
+    one: Candidate,
+    supposed: Supposed,
 ) -> tuple[int | None, int]:
     """(the program's rank, its points) if this were so; no rank where it would not be listed.
 
     Args:
         found: the rows of its provider, requirements aside, its own among them.
     """
-    query = asked.query
     fits: dict[int, Fit] = {}
     points = 0
     for row in found:
-        program = asked.index.program(row)[1].program
+        program = asked.index.program(row)
         changed = supposed.of_program if row == one.row else supposed.of_place
         # The programs of a place are equally far away.
-        match = score(query.criteria, query.requirements, changed(program), one.miles)
+        match = scorer.match(changed(program), one.miles)
         if row == one.row:
             points = match.points
         if not match.excluded_by:
@@ -78,7 +83,7 @@ def _outcome(
 
 
 def _of_criteria(asked: Asked, one: Candidate) -> Iterator[_Fact]:
-    program = one.listed.program
+    program = one.program
     for criterion in asked.query.criteria:
         level, _ = reached(criterion, program, one.miles)
         if criterion.avoid:
@@ -104,7 +109,7 @@ def _above(criterion: Criterion, level: Level) -> tuple[Level, ...]:
 def _of_requirements(asked: Asked, one: Candidate) -> Iterator[_Fact]:
     language = asked.request.language
     for requirement in asked.query.requirements:
-        value = requirement.value(one.listed.program, one.miles)
+        value = requirement.value(one.program, one.miles)
         if requirement.steps(value) == 0:
             continue
         said = _NO if requirement.forbids else _YES
@@ -120,7 +125,7 @@ def _of_requirements(asked: Asked, one: Candidate) -> Iterator[_Fact]:
 
 def _required(requirement: Requirement, one: Candidate) -> list[Supposed]:
     """What would make every clause hold: each way where one is open, one way where several are."""
-    program = one.listed.program
+    program = one.program
     ways = [
         [way for trait in clause for way in confirmed(trait, program)]
         for clause in requirement.clauses

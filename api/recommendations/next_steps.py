@@ -1,13 +1,12 @@
 """What to ask next: the open question that would change the first page most."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from api.recommendations.asked import Asked
-from api.search.kernel import rank
-from api.search.query import Query
-from recommender.assess import assess
-from recommender.needs import Needs
-from recommender.questions import answer_document, answered, open_questions
+from api.search.run import rank_others
+from recommender.alternatives import Weighing
+from recommender.questions import Question, answer_document, answered, open_questions
 
 WORTH_ASKING = 0.1
 """A question whose answers leave nine in ten places of the page as they are is not worth it."""
@@ -24,19 +23,7 @@ def next_question(asked: Asked, shown: tuple[int, ...]) -> dict[str, Any] | None
         shown: the rows of the first page as it is.
     """
     request = asked.request
-    best, most = None, WORTH_ASKING
-    for question in open_questions(request, request.asked):
-        if question.first:
-            best = question
-            break
-        changes = [
-            _changed(shown, _first_page(asked, answered(request, answer)))
-            for answer in question.answers
-            if answer.needs
-        ]
-        worth = sum(changes) / len(question.answers)
-        if worth > most:
-            best, most = question, worth
+    best = _most_telling(asked, open_questions(request, request.asked), shown)
     if best is None:
         return None
     language = request.language
@@ -48,13 +35,35 @@ def next_question(asked: Asked, shown: tuple[int, ...]) -> dict[str, Any] | None
     }
 
 
-def _first_page(asked: Asked, needs: Needs) -> tuple[int, ...]:
-    assessment = assess(needs, asked.rules)
-    if assessment.withheld is not None:
-        return ()
-    query = Query(per_page=asked.request.per_page)
-    area = asked.query.area
-    return rank(asked.index, area, assessment.requirements, assessment.criteria, query).rows
+def _most_telling(
+    asked: Asked, questions: Sequence[Question], shown: tuple[int, ...]
+) -> Question | None:
+    for question in questions:
+        if question.first:
+            return question
+    # Every answer to every question is tried in one pass over the programs.
+    weighings = [
+        asked.alternatives.weigh(answered(asked.request, answer))
+        for question in questions
+        for answer in question.answers
+        if answer.needs
+    ]
+    pages = iter(_first_pages(asked, weighings))
+    best, most = None, WORTH_ASKING
+    for question in questions:
+        changes = [_changed(shown, next(pages)) for answer in question.answers if answer.needs]
+        worth = sum(changes) / len(question.answers)
+        if worth > most:
+            best, most = question, worth
+    return best
+
+
+def _first_pages(asked: Asked, weighings: Sequence[Weighing]) -> Iterator[tuple[int, ...]]:
+    """The rows of the first page by each of these; none where the list would be withheld."""
+    listed = [one for one in weighings if not one.withheld]
+    area, size = asked.query.area, asked.request.per_page
+    pages = iter(rank_others(asked.index, area, listed, size))
+    return (() if one.withheld else next(pages) for one in weighings)
 
 
 def _changed(before: tuple[int, ...], after: tuple[int, ...]) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.recommendations.asked import Asked
-from api.search.kernel import count, nearest_miles
 from api.search.query import MOST_MILES
+from api.search.run import count, nearest_miles
 from recommender.language import Text
 from recommender.needs import Needs, path_of
 

@@ -1,5 +1,6 @@
 """From needs to a recommendation; nothing of the needs outlives the call."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.recommendations.answer import care_document, cited, notice_document, screening_document
@@ -8,10 +9,11 @@ from api.recommendations.next_steps import next_question
 from api.recommendations.relaxations import relaxations
 from api.recommendations.schemas import RecommendationRequest
 from api.rules import Rules
-from api.search.contents import list_document, place_document, program_documents
-from api.search.kernel import run
+from api.search.contents import Shown, list_document, place_document, shown
+from api.search.run import run
 from api.search.service import SearchService
 from recommender.ruleset import RANKED_BY
+from recommender.score import Match
 
 
 class Recommender:
@@ -31,15 +33,16 @@ class Recommender:
         return understood(request, place, self.search.holder.current, self.rules.today)
 
     def recommend(self, request: RecommendationRequest) -> dict[str, Any]:
-        """The answer to a request; the same request gives the same answer.
+        """The answer to a request, for orjson to write out; the same whenever it is asked.
 
         Raises:
             PlaceProblem: as `understand`.
         """
         asked = self.understand(request)
-        found = _nothing(asked) if asked.assessment.withheld else _found(asked)
-        contents = found["contents"]
-        return {**safety_document(asked), **found, **reference_document(asked, contents)}
+        withheld = asked.assessment.withheld is not None
+        found, programs = (_nothing(asked), []) if withheld else _found(asked)
+        matches = [one.match for one in programs if one.match is not None]
+        return {**safety_document(asked), **found, **reference_document(asked, matches)}
 
 
 def safety_document(asked: Asked) -> dict[str, Any]:
@@ -53,11 +56,11 @@ def safety_document(asked: Asked) -> dict[str, Any]:
     }
 
 
-def reference_document(asked: Asked, contents: list[dict[str, Any]]) -> dict[str, Any]:
+def reference_document(asked: Asked, matches: Sequence[Match]) -> dict[str, Any]:
     """What the answer rests on: cited rules, the place, the versions."""
     rules, language = asked.rules, asked.request.language
     return {
-        "cited": cited(rules, language, asked.assessment, contents),
+        "cited": cited(rules, language, asked.assessment, matches),
         "place": place_document(asked.place),
         "ranking": RANKED_BY[language],
         "ruleset": {"version": rules.version, "sha256": rules.sha256},
@@ -74,12 +77,14 @@ def _nothing(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _found(asked: Asked) -> dict[str, Any]:
+def _found(asked: Asked) -> tuple[dict[str, Any], list[Shown]]:
     index, query, request = asked.index, asked.query, asked.request
     page = run(index, query)
-    return {
-        **list_document(query, page.total_items, program_documents(index, query, page)),
+    programs = shown(index, query, page)
+    document = {
+        **list_document(query, page.total_items, [one.entry for one in programs]),
         "facets": page.facets,
         "relaxations": relaxations(asked, page.total_items),
         "next_question": next_question(asked, page.rows) if request.page == 1 else None,
     }
+    return document, programs

@@ -8,7 +8,8 @@ from api.recommendations.candidate import Candidate
 from api.recommendations.facts_to_confirm import facts_to_confirm
 from api.recommendations.relaxations import STEP_MILES, relaxations
 from api.search.query import MOST_MILES
-from api.search.standing import Standing, miles_to
+from api.search.run import miles_to
+from api.search.standing import Standing
 from recommender.language import Text
 from recommender.needs import Preferences
 

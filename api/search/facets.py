@@ -1,14 +1,17 @@
-"""How many of the results have each value, so that a person sees what choosing it would leave."""
+"""How many of the results have each value, so that a person sees what choosing it would leave.
+
+The kernel counts bits: those of the listing's yes, and one more word for the kind of care and the
+stays that it covers. Here stands what each bit means.
+"""
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.search.index import Bits, Index
-from api.search.rows import RowNumbers
-from recommender.program import Coverage
+from recommender.program import Coverage, LengthOfStay
 from recommender.vocabulary import vocabulary
 
 Facets = dict[str, dict[str, int]]
@@ -31,61 +34,77 @@ CATEGORIES = (
 STAYS = (30, 60, 90, 180)
 """Days of stay that are counted, as `90_stated` and `90_possible`: no program is in both."""
 
+FACETS = ("setting", "state", "length_of_stay", *CATEGORIES)
+
 _COVERED: tuple[tuple[int, Coverage], ...] = tuple(
     (days, coverage) for days in STAYS for coverage in ("stated", "possible")
 )
 
-BLOCK = 1 << 15
-"""Rows that are counted at once: as many as 16 bits count without running over."""
+
+def setting_value(setting: str | None) -> int:
+    """What a kind of care counts for, as bits: itself and the broader ones."""
+    broader = vocabulary().broader(setting) if setting else frozenset[str]()
+    return _mask(slug in broader for slug in _settings())
 
 
-def count_facets(index: Index, rows: RowNumbers, firsts: RowNumbers | None) -> Facets:
+def stay_value(stay: LengthOfStay) -> int:
+    """What a length of stay counts for, as bits behind those of the kinds of care."""
+    covered = _mask(stay.covers(days) == coverage for days, coverage in _COVERED)
+    return covered << len(_settings())
+
+
+def facets_of(bits: NDArray[np.int64], states: NDArray[np.int64], names: tuple[str, ...]) -> Facets:
     """For each facet how many have each value; the most first, then by slug; none left out.
 
     Args:
-        rows: all that were found, rising.
-        firsts: where in `rows` each provider begins, to count providers: one counts for a value
-            if any of its rows has it. None to count programs.
+        bits: how often the kernel found each bit.
+        states: how often it found each state, in the order of `names`.
     """
-    words = np.concatenate([index.yes[:, rows], _short_values(index, rows)])
-    states = index.state[rows]
-    if firsts is not None and len(rows):
-        words = np.bitwise_or.reduceat(words, firsts, axis=1)
-        states = states[firsts]
-    per_state = np.bincount(states, minlength=len(index.states)).tolist()
-    found: Facets = {facet: {} for facet in ("setting", "state", "length_of_stay", *CATEGORIES)}
-    found["state"] = {s: n for s, n in zip(index.states, per_state, strict=True) if n}
-    counted = _count_bits(words)
-    for position in np.flatnonzero(counted):
-        if value := _meanings(len(index.yes)).get(int(position)):
-            facet, slug = value
-            found[facet][slug] = int(counted[position])
-    return {facet: _most_first(values) for facet, values in found.items()}
+    meanings = _meanings(len(bits) // 64 - 1)
+    counts = bits[meanings.bit]
+    # They stand by slug, and a stable sort leaves them so where they tie.
+    order = np.argsort(meanings.above - counts, kind="stable")
+    order = order[counts[order] > 0]
+    every = zip(meanings.value[order].tolist(), counts[order].tolist(), strict=True)
+    found: Facets = {facet: {} for facet in FACETS}
+    for (facet, slug), count in every:
+        found[facet][slug] = count
+    there = [(-int(states[code]), names[code], code) for code in np.flatnonzero(states).tolist()]
+    found["state"] = {name: -count for count, name, _ in sorted(there)}
+    return found
+
+
+class _Meanings(NamedTuple):
+    """What bits mean, by facet and then by slug.
+
+    Attributes:
+        above: more than any count, and the more the later the facet comes.
+        value: (facet, slug) of each.
+    """
+
+    bit: NDArray[np.intp]
+    above: NDArray[np.int64]
+    value: NDArray[Any]
 
 
 @cache
-def _meanings(words_of_terms: int) -> dict[int, tuple[str, str]]:
-    """(facet, slug) of every bit that is counted, by its number: terms, then the short values."""
+def _meanings(words_of_terms: int) -> _Meanings:
     terms = vocabulary().of(*CATEGORIES)
     short = [("setting", slug) for slug in _settings()]
     short += [("length_of_stay", f"{days}_{coverage}") for days, coverage in _COVERED]
-    return {
-        **{term.position: (term.category, term.slug) for term in terms},
-        **{64 * words_of_terms + number: value for number, value in enumerate(short)},
-    }
-
-
-def _short_values(index: Index, rows: RowNumbers) -> Bits:
-    """One more word of bits for each row: its kinds of care and the stays that it covers."""
-    broader = [vocabulary().broader(s) if s else frozenset[str]() for s in index.settings]
-    by_setting = [_mask(slug in slugs for slug in _settings()) for slugs in broader]
-    by_stay = [
-        _mask(stay.covers(days) == coverage for days, coverage in _COVERED) << len(_settings())
-        for stay in index.stays
+    values = [(FACETS.index(term.category), term.slug, term.position) for term in terms]
+    values += [
+        (FACETS.index(facet), slug, 64 * words_of_terms + number)
+        for number, (facet, slug) in enumerate(short)
     ]
-    of_setting = np.array(by_setting, np.uint64)[index.setting[rows]]
-    of_stay = np.array(by_stay, np.uint64)[index.stay[rows]]
-    return (of_setting | of_stay)[None, :]
+    values.sort()
+    meant = np.empty(len(values), object)
+    meant[:] = [(FACETS[facet], slug) for facet, slug, _ in values]
+    return _Meanings(
+        np.array([bit for _, _, bit in values], np.intp),
+        np.array([(facet + 1) << 40 for facet, _, _ in values], np.int64),
+        meant,
+    )
 
 
 @cache
@@ -95,17 +114,3 @@ def _settings() -> tuple[str, ...]:
 
 def _mask(values: Iterable[bool]) -> int:
     return sum(1 << number for number, value in enumerate(values) if value)
-
-
-def _count_bits(words: Bits) -> NDArray[np.int64]:
-    """How often each bit is set: 64 numbers for each row of words."""
-    counts: NDArray[np.int64] = np.zeros(64 * len(words), np.int64)
-    by_row = np.ascontiguousarray(words.T, "<u8").view(np.uint8)
-    for start in range(0, len(by_row), BLOCK):
-        bits = np.unpackbits(by_row[start : start + BLOCK], axis=1, bitorder="little")
-        counts += bits.sum(axis=0, dtype=np.uint16)
-    return counts
-
-
-def _most_first(values: dict[str, int]) -> dict[str, int]:
-    return dict(sorted(values.items(), key=lambda item: (-item[1], item[0])))

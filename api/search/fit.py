@@ -5,7 +5,8 @@ it may cover without naming it, and what to ask on the phone. `POST /v1/recommen
 """
 
 from collections.abc import Sequence
-from typing import Any
+
+import orjson
 
 from api.search.query import Query
 from recommender.criteria import CoversStay, Criterion, HasAny, InSetting, Level
@@ -86,28 +87,48 @@ def criteria_of(query: Query, language: Language = "en") -> tuple[Criterion, ...
     return tuple(criteria)
 
 
-def match_document(match: Match) -> dict[str, Any]:
-    """A match as the API shows it: score, and what is met, unmet, unknown and worth asking."""
-    return {
-        "score": match.score,
-        "met": [_reason(reason) for reason in match.met],
-        "unmet": [_reason(reason) for reason in match.unmet],
-        "unknown": [_reason(reason) for reason in match.unknown],
-        "ranked_below_by": [
-            {"rule": reason.rule, "because": reason.because} for reason in match.ranked_below_by
-        ],
-        "ask": list(match.ask),
-    }
+class MatchWriter:
+    """Writes the matches of one answer as JSON.
 
+    Matches of one scorer share their reasons, so each is only written once.
+    """
 
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "rule": reason.rule,
-        "about": reason.about,
-        "points": reason.points,
-        "possible": reason.possible,
-        "because": reason.because,
-    }
+    def __init__(self) -> None:
+        self._written: dict[int, tuple[Reason, bytes]] = {}
+
+    def json(self, match: Match) -> bytes:
+        """A match: score, and what is met, unmet, unknown and worth asking."""
+        below = [{"rule": one.rule, "because": one.because} for one in match.ranked_below_by]
+        return (
+            b'{"score":%d,"met":[%b],"unmet":[%b],"unknown":[%b],"ranked_below_by":%b,"ask":%b}'
+            % (
+                match.score,
+                self._reasons(match.met),
+                self._reasons(match.unmet),
+                self._reasons(match.unknown),
+                orjson.dumps(below),
+                orjson.dumps(match.ask),
+            )
+        )
+
+    def _reasons(self, reasons: Sequence[Reason]) -> bytes:
+        return b",".join([self._reason(reason) for reason in reasons])
+
+    def _reason(self, reason: Reason) -> bytes:
+        known = self._written.get(id(reason))
+        if known is not None:
+            return known[1]
+        document = {
+            "rule": reason.rule,
+            "about": reason.about,
+            "points": reason.points,
+            "possible": reason.possible,
+            "because": reason.because,
+        }
+        written = orjson.dumps(document)
+        # The reason is kept beside: only while it lives is its id its own.
+        self._written[id(reason)] = (reason, written)
+        return written
 
 
 def _need(slugs: tuple[str, ...], language: Language) -> Criterion:

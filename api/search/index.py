@@ -1,185 +1,169 @@
-"""The directory as columns: one row for each program, built once and never changed."""
+"""The directory as columns: what searches ask of programs, held once and never changed.
 
-from collections.abc import Iterable, Sequence
+Programs stand in *rows*. A provider's rows are next to each other, and providers are sorted by
+bands of latitude and within a band by longitude, those without a point last: so what lies in a
+circle is a few short runs of providers.
+"""
+
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
-from api.directory.records import ListedProgram, Listing, Provider
-from api.search.distance import Floats, positions
-from api.search.names import NameIndex
-from recommender.program import LengthOfStay
-from recommender.vocabulary import vocabulary
+from api.search.kernel import (
+    FACTS,
+    FIRST_ROW,
+    MAYBE,
+    NO,
+    SETTING,
+    STAY,
+    YES,
+    Bits,
+    Columns,
+    Floats,
+    Integers,
+)
+from api.search.pieces import Pieces, document_of
+from api.search.words import WordIndex
+from recommender.program import Facts, LengthOfStay, Program
 
-Bits = NDArray[np.uint64]
-Integers = NDArray[np.int32]
-T = TypeVar("T")
+BANDS_PER_DEGREE = 10
+BANDS = 180 * BANDS_PER_DEGREE
+NO_BAND = BANDS
+"""The band of providers without a point."""
 
-NEVER = 0
-"""The day on which a program that nobody has verified was verified."""
-UNSTATED = -1
-"""Open beds where nobody has said."""
+
+class Points(NamedTuple):
+    """Where providers are.
+
+    Attributes:
+        lat, lng: degrees, of each provider; NaN where nobody has said.
+        band_first: where each band of latitude begins among the providers; the last two are
+            where those without a point begin and end.
+    """
+
+    lat: Floats
+    lng: Floats
+    band_first: Integers
+
+
+class Codes(NamedTuple):
+    """What the codes of the columns mean.
+
+    Attributes:
+        states: two letters each.
+        counties: (state, name).
+        settings: None, where no kind of care is named, is one of them.
+        stays: every different length of stay, few among many programs.
+        told: every different (capacity, dates and source), as JSON pieces: see `pieces`.
+    """
+
+    states: tuple[str, ...]
+    counties: tuple[tuple[str, str], ...]
+    settings: tuple[str | None, ...]
+    stays: tuple[LengthOfStay, ...]
+    told: tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """Every listing, and a column for each thing that searches ask of a program.
-
-    Rows stand from south to north, those without a point last, a provider's next to each other:
-    so a radius is a short slice, and groups by provider need no sorting.
+    """Every listing, ready to be searched.
 
     Attributes:
         directory_version: the version of the directory that it was read from.
-        listings: by provider number.
-        provider: each row's provider number, rising.
-        place_in_listing: which of its listing's programs each row is.
-        latitude: degrees, rising; of the first `located` rows only.
-        position: metres on the ellipsoid, three rows of a column each; NaN where no point.
-        states, counties: what the codes mean; a county is (state, name).
-        county: a code; -1 where the listing names none.
-        settings: what the codes mean; None, where no kind of care is named, is one of them.
-        stays: what the codes mean: every different length of stay, few among many programs.
-        yes, no, implied: facts of `Program.facts` as words of 64 terms, one row for each word.
-        beds_open: UNSTATED where nobody has said.
-        verified: day numbers (`date.toordinal`), NEVER where nobody has.
-        id_rank: each row's place in the order of program ids; ties break by it.
-        name_rank: in the order of casefolded provider name, program name, and id.
-        row_of_id_rank: the row at each place of that order.
+        provider_ids, program_ids: each id as two words of 64 bits, the higher first.
+        row_of_id_rank: the row at each place of the order of program ids.
+        heads, providers, facts: the JSON of each row's id and name, of each provider, and of
+            each set of facts.
+        words: finds rows by the words of names.
+        changes: how often it was changed since it was built; what is left behind adds up.
     """
 
     directory_version: int
-    listings: tuple[Listing, ...]
-    provider: Integers
-    place_in_listing: Integers
-    located: int
-    latitude: Floats
-    position: Floats
-    states: tuple[str, ...]
-    state: Integers
-    counties: tuple[tuple[str, str], ...]
-    county: Integers
-    settings: tuple[str | None, ...]
-    setting: Integers
-    stays: tuple[LengthOfStay, ...]
-    stay: Integers
-    yes: Bits
-    no: Bits
-    implied: Bits
-    beds_open: Integers
-    verified: Integers
-    id_rank: Integers
+    columns: Columns
+    points: Points
+    codes: Codes
+    provider_ids: Bits
+    program_ids: Bits
     row_of_id_rank: Integers
-    name_rank: Integers
-    names: NameIndex
+    heads: Pieces
+    providers: Pieces
+    facts: Pieces
+    words: WordIndex
+    changes: int = 0
 
     def __len__(self) -> int:
-        return len(self.provider)
+        """How many programs there are."""
+        return len(self.columns.programs)
+
+    @property
+    def provider_count(self) -> int:
+        """How many providers there are, those without a program among them."""
+        return len(self.columns.position)
+
+    def provider_of(self, row: int) -> int:
+        """The number of a row's provider."""
+        return int(np.searchsorted(self.columns.places[:, FIRST_ROW], row, "right")) - 1
+
+    def rows_of(self, provider: int) -> range:
+        """The rows of a provider."""
+        first, end = self.columns.places[provider : provider + 2, FIRST_ROW]
+        return range(int(first), int(end))
+
+    def program_id(self, row: int) -> UUID:
+        """The id of a row's program."""
+        return _uuid(self.program_ids[row])
+
+    def program(self, row: int) -> Program:
+        """The program of a row as the recommender sees it."""
+        codes = self.codes
+        told = self.columns.programs[row]
+        said = self.columns.facts[told[FACTS]]
+        yes, no, maybe = _mask(said[YES]), _mask(said[NO]), _mask(said[MAYBE])
+        setting, stay = codes.settings[told[SETTING]], codes.stays[told[STAY]]
+        return Program(self.program_id(row), setting, stay, Facts(yes, no, maybe & ~yes))
+
+    def program_name(self, row: int) -> str:
+        """The name of a row's program."""
+        return str(document_of(self.heads[row])["name"])
+
+    def provider_name(self, provider: int) -> str:
+        """The name of a provider."""
+        return str(document_of(self.providers[provider])["name"])
+
+    def city(self, provider: int) -> str:
+        """The city of a provider."""
+        return str(document_of(self.providers[provider])["address"]["city"])
+
+    def point(self, provider: int) -> tuple[float, float] | None:
+        """(lat, lng) of a provider in degrees; None where nobody has said."""
+        lat, lng = float(self.points.lat[provider]), float(self.points.lng[provider])
+        return None if lat != lat else (lat, lng)
+
+    def provider_with(self, provider_id: UUID) -> int | None:
+        """The number of the provider with this id; None where there is none."""
+        high, low = words_of_id(provider_id)
+        ids = self.provider_ids
+        found = np.flatnonzero((ids[:, 0] == high) & (ids[:, 1] == low))
+        return int(found[0]) if len(found) else None
 
     def programs_by_setting(self) -> dict[str | None, int]:
         """How many programs there are of each kind of care; None where none is named."""
-        counts = np.bincount(self.setting, minlength=len(self.settings)).tolist()
-        return dict(zip(self.settings, counts, strict=True))
-
-    def program(self, row: int) -> tuple[Listing, ListedProgram]:
-        """The listing and the program of a row."""
-        listing = self.listings[self.provider[row]]
-        return listing, listing.programs[self.place_in_listing[row]]
+        settings = self.codes.settings
+        counts = np.bincount(self.columns.programs[:, SETTING], minlength=len(settings)).tolist()
+        return dict(zip(settings, counts, strict=True))
 
 
-def build_index(listings: Iterable[Listing], directory_version: int = 0) -> Index:
-    """The index of these listings. Those without a program can't be found by a search."""
-    ordered = tuple(sorted(listings, key=_south_to_north))
-    programs = [program for listing in ordered for program in listing.programs]
-    sizes = [len(listing.programs) for listing in ordered]
-    provider = np.repeat(np.arange(len(ordered), dtype=np.int32), sizes)
-    providers = [listing.provider for listing in ordered]
-    lat = np.array([p.lat if _has_point(p) else np.nan for p in providers], np.float64)[provider]
-    lng = np.array([p.lng if _has_point(p) else np.nan for p in providers], np.float64)[provider]
-    located = int(np.count_nonzero(~np.isnan(lat)))
-    states, state = _coded([p.state for p in providers])
-    counties, county = _coded([(p.state, p.county) if p.county else None for p in providers])
-    settings, setting = _coded([listed.program.setting for listed in programs])
-    stays, stay = _coded([listed.program.stay for listed in programs])
-    ids = [listed.program.id.int for listed in programs]
-    id_order = sorted(range(len(programs)), key=ids.__getitem__)
-    id_rank = _ranks(id_order)
-    folded = [p.name.casefold() for p in providers]
-    names = [
-        (folded[number], listed.name.casefold(), listed.program.id.int)
-        for number, listed in zip(provider.tolist(), programs, strict=True)
-    ]
-    name_order = sorted(range(len(programs)), key=names.__getitem__)
-    # A county that is not named keeps no code of its own: it is unknown, not a county.
-    named = {code: number for number, code in enumerate(c for c, n in enumerate(counties) if n)}
-    county_code = np.array([named.get(c, -1) for c in range(len(counties))], np.int32)
-    return Index(
-        directory_version=directory_version,
-        listings=ordered,
-        provider=provider,
-        place_in_listing=_column(k for size in sizes for k in range(size)),
-        located=located,
-        latitude=lat[:located],
-        position=positions(lat, lng),
-        states=tuple(states),
-        state=state[provider],
-        counties=tuple(name for name in counties if name),
-        county=county_code[county][provider],
-        settings=tuple(settings),
-        setting=setting,
-        stays=tuple(stays),
-        stay=stay,
-        yes=_bits([listed.program.facts.yes for listed in programs]),
-        no=_bits([listed.program.facts.no for listed in programs]),
-        implied=_bits([listed.program.facts.implied for listed in programs]),
-        beds_open=_column(_beds_open(listed) for listed in programs),
-        verified=_column(
-            NEVER if listed.verified_at is None else listed.verified_at.toordinal()
-            for listed in programs
-        ),
-        id_rank=id_rank,
-        row_of_id_rank=np.array(id_order, np.int32),
-        name_rank=_ranks(name_order),
-        names=NameIndex.of((lst.provider.name, [p.name for p in lst.programs]) for lst in ordered),
-    )
+def words_of_id(value: UUID) -> tuple[int, int]:
+    """An id as two words of 64 bits, the higher first."""
+    return value.int >> 64, value.int & ((1 << 64) - 1)
 
 
-def _south_to_north(listing: Listing) -> tuple[bool, float, int]:
-    provider = listing.provider
-    return not _has_point(provider), provider.lat or 0.0, provider.id.int
+def _uuid(words: Bits) -> UUID:
+    high, low = words.tolist()
+    return UUID(int=high << 64 | low)
 
 
-def _has_point(provider: Provider) -> bool:
-    return provider.lat is not None and provider.lng is not None
-
-
-def _beds_open(listed: ListedProgram) -> int:
-    if listed.capacity is None or listed.capacity.beds_open is None:
-        return UNSTATED
-    return listed.capacity.beds_open
-
-
-def _column(values: Iterable[int]) -> Integers:
-    return np.fromiter(values, np.int32)
-
-
-def _coded(values: Sequence[T]) -> tuple[list[T], Integers]:
-    """(the different values in order of appearance, each value's number among them)."""
-    numbers: dict[T, int] = {}
-    codes = _column(numbers.setdefault(value, len(numbers)) for value in values)
-    return list(numbers), codes
-
-
-def _ranks(order: Sequence[int]) -> Integers:
-    ranks = np.empty(len(order), np.int32)
-    ranks[np.array(order, np.int32)] = np.arange(len(order), dtype=np.int32)
-    return ranks
-
-
-def _bits(masks: Sequence[int]) -> Bits:
-    """Masks of terms as words of 64 bits: one row for each word, one column for each mask."""
-    size = 8 * -(-len(vocabulary()) // 64)
-    packed = b"".join(mask.to_bytes(size, "little") for mask in masks)
-    table = np.frombuffer(packed, "<u8").reshape(len(masks), size // 8)
-    return np.ascontiguousarray(table.T)
+def _mask(words: Bits) -> int:
+    return int.from_bytes(words.tobytes(), "little")

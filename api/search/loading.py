@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from api.database import Database
 from api.directory.repository import directory_version, load_listings
 from api.places import Gazetteer, Places, build_geocoder
-from api.search.index import build_index
+from api.search.building import build_index
+from api.search.run import compile_kernel
 from api.search.service import IndexHolder, SearchService
 from api.search.snapshot import Snapshot, keep, restore
 
@@ -28,6 +29,7 @@ def load_search(
         DatabaseError: the database does not answer, or has no tables yet.
     """
     looked_up = build_geocoder(geocoder or "", geocoder_options or {})
+    compile_kernel()
     with _long_lived():
         snapshot = restore(database) or _built(database)
     return SearchService(IndexHolder(snapshot.index), Places(snapshot.gazetteer, looked_up))
@@ -39,7 +41,8 @@ def _built(database: Database) -> Snapshot:
         index = build_index(load_listings(session), directory_version(session))
     snapshot = Snapshot(index, Gazetteer.load())
     keep(database, state, snapshot)
-    return snapshot
+    # Mapped, like that of all others who read the file, it takes no memory of this process alone.
+    return restore(database) or snapshot
 
 
 @contextmanager

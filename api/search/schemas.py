@@ -162,7 +162,12 @@ class SearchBody(BaseModel):
         None, description="Only programs that somebody confirmed on this day or later."
     )
     q: Text | None = Field(
-        None, description="Words that words of the provider's or program's name begin with."
+        None,
+        description=(
+            "Words of the provider's or program's name or of the city; the beginning of a word is "
+            "enough. Of four letters or more that begin no word of the directory, one may be "
+            "missing, added, wrong, or swapped with its neighbour."
+        ),
     )
     include_unknown: bool = Field(
         False,

@@ -7,12 +7,12 @@ from typing import Any
 from api.places import Place, Places
 from api.places.locator import looks_like_address
 from api.problems import FieldError, InvalidRequest, NotReady
-from api.search.contents import list_document, place_document, program_documents
+from api.search.contents import list_document, place_document, shown
 from api.search.fit import criteria_of
 from api.search.index import Index
-from api.search.kernel import run
 from api.search.parsing import PlaceAsked, SearchRequest
 from api.search.query import Area, Query
+from api.search.run import run
 from api.validation import FIX_FIELDS
 
 DEFAULT_MILES = 50.0
@@ -77,12 +77,14 @@ class SearchService:
         return None if asked.text is None else self.places.find(asked.text)
 
     def answer(self, request: SearchRequest, place: Place | None) -> dict[str, Any]:
-        """The answer to a request whose place is looked up."""
+        """The answer to a request whose place is looked up, for orjson to write out."""
         index = self.holder.current
         query = query_of(request, place)
         page = run(index, query)
         return {
-            **list_document(query, page.total_items, program_documents(index, query, page)),
+            **list_document(
+                query, page.total_items, [one.entry for one in shown(index, query, page)]
+            ),
             "place": place_document(place),
             "facets": page.facets,
             "directory_version": index.directory_version,

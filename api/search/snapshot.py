@@ -1,23 +1,28 @@
-"""The index on disk, so that a start over an unchanged database need not build it again.
+"""The index on disk, mapped into memory: no start over an unchanged database builds it again.
 
 Beside an embedded database stands a file with the index that was built from it last. It is only
 believed where the database's file is byte for byte the same by its own count of changes, size
 and time, and where the code that makes an index is the same; else it is built anew. It holds
 nothing that the database does not, can be deleted at any time, and is as trusted as the database:
 one that somebody else could have written is not read.
+
+The file holds a key, a pickle, and behind it the arrays that the pickle refers to. They are not
+read but mapped: processes on one machine share them, and what no search looks at takes no memory.
 """
 
 import hashlib
 import logging
+import mmap
 import os
 import pickle
+import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -28,9 +33,25 @@ from api.search.index import Index
 _log = logging.getLogger("treatment_finder.snapshot")
 
 _CODE = {
-    "api.directory": ("facts.py", "names.py", "records.py", "repository.py", "rows.py"),
+    "api.directory": (
+        "facts.py",
+        "names.py",
+        "public.py",
+        "records.py",
+        "repository.py",
+        "rows.py",
+    ),
     "api.places": (".py",),
-    "api.search": ("distance.py", "index.py", "names.py", "snapshot.py"),
+    "api.search": (
+        "building.py",
+        "distance.py",
+        "facets.py",
+        "index.py",
+        "kernel.py",
+        "pieces.py",
+        "snapshot.py",
+        "words.py",
+    ),
     "recommender": ("program.py",),
     "recommender.vocabulary": (".py", ".csv"),
     "seed_data": ("places.py", "places.csv.xz"),
@@ -55,7 +76,7 @@ def restore(database: Database) -> Snapshot | None:
         with path.open("rb") as kept:
             if kept.read(len(key)) != key:
                 return None
-            snapshot = pickle.load(kept)  # noqa: S301 (only a file that this user wrote: see _is_ours)
+            snapshot = _mapped(kept)
     except Exception as error:  # noqa: BLE001 (a file cut short can raise anything)
         _log.warning("the snapshot of the index is not used: %s", type(error).__name__)
         return None
@@ -78,12 +99,55 @@ def keep(database: Database, state: str | None, snapshot: Snapshot) -> None:
         half.touch(mode=0o600)
         with half.open("wb") as kept:
             kept.write(key)
-            pickle.dump(snapshot, kept, protocol=5)
+            _write(kept, snapshot)
         half.replace(path)
     except OSError as error:
         _log.info("no snapshot of the index is kept: %s", type(error).__name__)
         with suppress(OSError):
             half.unlink()
+
+
+_ALIGNED = 64
+"""Bytes that an array begins at a multiple of."""
+
+
+def _write(kept: BinaryIO, snapshot: Snapshot) -> None:
+    arrays: list[memoryview] = []
+    pickled = pickle.dumps(
+        snapshot, protocol=5, buffer_callback=lambda array: arrays.append(array.raw())
+    )
+    sizes = [len(pickled), *(array.nbytes for array in arrays)]
+    kept.write(struct.pack(f"<{1 + len(sizes)}q", len(sizes), *sizes))
+    parts: list[bytes | memoryview] = [pickled, *arrays]
+    for part in parts:
+        kept.write(bytes(-kept.tell() % _ALIGNED))
+        kept.write(part)
+    # So that a file cut short is told from a whole one.
+    kept.write(_END)
+
+
+def _mapped(kept: BinaryIO) -> object:
+    """What was written; its arrays are views of the file.
+
+    Raises:
+        Exception: of nearly any kind, where the file is not whole.
+    """
+    (count,) = struct.unpack("<q", kept.read(8))
+    sizes = struct.unpack(f"<{count}q", kept.read(8 * count))
+    whole = memoryview(mmap.mmap(kept.fileno(), 0, access=mmap.ACCESS_READ))
+    parts = []
+    place = kept.tell()
+    for size in sizes:
+        place += -place % _ALIGNED
+        parts.append(whole[place : place + size])
+        place += size
+    if whole[place:] != _END:
+        raise ValueError("The file is not whole.")
+    # Only a file that this user wrote is read: see _is_ours.
+    return pickle.loads(parts[0], buffers=parts[1:])  # noqa: S301
+
+
+_END = b"end of the index"
 
 
 def _path(database: Database) -> Path | None:

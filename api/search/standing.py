@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 from math import inf
 from uuid import UUID
 
-import numpy as np
-
-from api.search.conditions import conditions
-from api.search.distance import miles_from
 from api.search.index import Index
-from api.search.kernel import run
-from api.search.query import Area, Query
-from api.search.rows import Rows
+from api.search.kernel import ID_RANK
+from api.search.query import Query
+from api.search.run import find, miles_to, run
 
 _Place = tuple[int, int, float, int]
 """What `ordering` orders a fit by: tier, points (negative), miles, the id's rank."""
@@ -46,18 +42,12 @@ def row_of(index: Index, program_id: UUID) -> int | None:
     """The row of the program with this id; None where there is none."""
 
     def id_at(place: int) -> int:
-        return index.program(int(index.row_of_id_rank[place]))[1].program.id.int
+        return index.program_id(int(index.row_of_id_rank[place])).int
 
     place = bisect_left(range(len(index)), program_id.int, key=id_at)
     if place == len(index) or id_at(place) != program_id.int:
         return None
     return int(index.row_of_id_rank[place])
-
-
-def miles_to(index: Index, area: Area, row: int) -> float | None:
-    """How far a row is from where distances are measured from, as `Page.miles` tells it."""
-    miles = _only(index, area, row).miles
-    return None if miles is None or np.isnan(miles[0]) else float(miles[0])
 
 
 class Standing:
@@ -74,7 +64,7 @@ class Standing:
         )
         self._list = run(index, self.query)
         self._ranks = {row: place + 1 for place, row in enumerate(self._list.rows)}
-        self._listed = {int(index.provider[row]): row for row in self._list.rows}
+        self._listed = dict(zip(self._list.providers, self._list.rows, strict=True))
 
     @property
     def total_items(self) -> int:
@@ -83,22 +73,16 @@ class Standing:
 
     def passes(self, row: int) -> bool:
         """Whether a row is in the area and all else that the query asks for, requirements aside."""
-        rows = _only(self.index, self.query.area, row)
-        unknown = self.query.include_unknown
-        return all(
-            condition(rows).passes(include_unknown=unknown).all()
-            for condition in conditions(self.query)
-        )
+        asked = replace(self.query, requirements=())
+        return row in find(self.index, asked, self.index.provider_of(row))
 
     def of_provider(self, row: int) -> range:
         """All rows of a row's provider, itself among them, found or not."""
-        provider = self.index.provider
-        first, end = (np.searchsorted(provider, provider[row], side) for side in ("left", "right"))
-        return range(int(first), int(end))
+        return self.index.rows_of(self.index.provider_of(row))
 
     def listed_of(self, row: int) -> int | None:
         """The row that is listed of a row's provider; None where none is."""
-        return self._listed.get(int(self.index.provider[row]))
+        return self._listed.get(self.index.provider_of(row))
 
     def rank_of(self, row: int) -> int | None:
         """Where a row stands in the list; None where it does not."""
@@ -147,12 +131,4 @@ class Standing:
 
     def _ordered(self, row: int, fit: Fit, miles: float | None) -> _Place:
         far = inf if miles is None else miles
-        return (fit.tier, -fit.points, far, int(self.index.id_rank[row]))
-
-
-def _only(index: Index, area: Area, row: int) -> Rows:
-    """One row, with its distance."""
-    chosen = np.array([row], np.intp)
-    if area.center is None:
-        return Rows(index, chosen, None)
-    return Rows(index, chosen, miles_from(*area.center, index.position[:, chosen]))
+        return (fit.tier, -fit.points, far, int(self.index.columns.programs[row, ID_RANK]))

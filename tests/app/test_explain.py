@@ -2,17 +2,20 @@
 
 from collections.abc import Collection
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.directory.records import ListedProgram
+from api.directory.repository import load_listings, read_listing
 from api.recommendations.answers import ExplanationAnswer
 from api.recommendations.schemas import RecommendationRequest
 from api.recommendations.service import Recommender
-from api.search.index import build_index
+from api.search.contents import plain
 from api.search.service import IndexHolder, SearchService
+from api.search.update import updated
 from recommender.program import Facts
 from recommender.vocabulary import vocabulary
 from tests.app.conftest import CHICAGO
@@ -189,14 +192,13 @@ def recommender_with(
         facts = Facts.from_masks((known.yes | more) & ~less, (known.no | less) & ~more)
         return listed._replace(program=listed.program._replace(facts=facts))
 
-    near = [one for one in search.holder.current.listings if one.provider.state in ("IL", "IN")]
-    changed = [
-        one._replace(programs=tuple(said(listed) for listed in one.programs))
-        if str(one.provider.id) == provider
-        else one
-        for one in near
-    ]
-    holder = IndexHolder(build_index(changed))
+    provider_id = UUID(provider)
+    with state.database.session() as session:
+        listing = read_listing(session, provider_id)
+    assert listing is not None
+    changed = listing._replace(programs=tuple(said(listed) for listed in listing.programs))
+    index = search.holder.current
+    holder = IndexHolder(updated(index, {provider_id: changed}, index.directory_version))
     return Recommender(SearchService(holder, search.places), state.recommender.rules)
 
 
@@ -205,7 +207,7 @@ def stands(recommender: Recommender, asked: dict[str, Any], program: str) -> tup
     contents: list[dict[str, Any]] = []
     for page in (1, 2, 3):
         request = RecommendationRequest.model_validate({**asked, "page": page, "per_page": 100})
-        contents += recommender.recommend(request)["contents"]
+        contents += plain(recommender.recommend(request))["contents"]
     rank = ids(contents).index(program) + 1
     return rank, points_of(contents[rank - 1])
 
@@ -256,15 +258,15 @@ def test_a_requirement_that_is_confirmed_brings_a_program_up(
 
 
 def test_what_a_place_must_not_be_is_settled_by_its_no(client: TestClient) -> None:
-    index = cast("FastAPI", client.app).state.search.holder.current
     only_for_others = vocabulary().mask(["dui_dwi_only"])
-    out = next(
-        listing
-        for listing in index.listings
-        if len(listing.programs) == 1
-        and listing.provider.state in ("IL", "IN")
-        and listing.programs[0].program.facts.yes & only_for_others
-    )
+    with cast("FastAPI", client.app).state.database.session() as session:
+        out = next(
+            listing
+            for listing in load_listings(session)
+            if len(listing.programs) == 1
+            and listing.provider.state in ("IL", "IN")
+            and listing.programs[0].program.facts.yes & only_for_others
+        )
     asked = {**FEW, "place": None, "zip": out.provider.zip}
     program = str(out.programs[0].program.id)
     answer = explained(client, asked, program)

@@ -15,8 +15,8 @@ from typing import Any
 
 from api.recommendations.schemas import RecommendationRequest
 from api.recommendations.service import Recommender
-from api.search.kernel import find, run
 from api.search.query import Query
+from api.search.run import find, run
 
 FIRST = 10
 
@@ -74,12 +74,11 @@ def finding(recommender: Recommender, persona: Persona) -> Finding:
     asked = recommender.understand(persona.asks)
     everything = Query(area=asked.query.area, sort="distance", per_page=FIRST)
     having = find(asked.index, replace(everything, **wanted(persona.asks)))
-    places = set(asked.index.provider[having.chosen].tolist())
+    places = {asked.index.provider_of(row) for row in having}
 
     def count(query: Query) -> tuple[int, int]:
         page = run(asked.index, query)
-        first = asked.index.provider[list(page.rows)].tolist()
-        return sum(place in places for place in first), page.total_items
+        return sum(place in places for place in page.providers), page.total_items
 
     ours, listed = count(replace(asked.query, per_page=FIRST))
     nearest, _ = count(everything)

@@ -3,7 +3,8 @@
 import pytest
 
 from api.directory.records import Listing
-from api.search.index import Index, build_index
+from api.search.building import build_index
+from api.search.index import Index
 
 
 @pytest.fixture(scope="session")

@@ -68,11 +68,14 @@ class Answer:
 
 def answer(listings: Iterable[Listing], query: Query) -> Answer:
     found = []
+    listings = list(listings)
+    meant = {word: what_is_meant(word, listings) for word in query.name_words}
     for listing in listings:
         for listed in listing.programs:
             miles = distance(query, listing)
             match = score(query.criteria, query.requirements, listed.program, miles)
             values = what_is_asked(query, listing, listed, miles)
+            values += [bool(words & spoken_of(listing, listed)) for words in meant.values()]
             passes = all(value or (value is None and query.include_unknown) for value in values)
             if passes and not match.excluded_by:
                 found.append(Found(listing, listed, miles, match))
@@ -82,7 +85,7 @@ def answer(listings: Iterable[Listing], query: Query) -> Answer:
 def what_is_asked(
     query: Query, listing: Listing, listed: ListedProgram, miles: float | None
 ) -> list[Maybe]:
-    provider, program = listing.provider, listed.program
+    program = listed.program
     values = [in_area(query.area, listing, listed, miles)]
     values += [either(in_setting(program.setting, s) for s in group) for group in query.settings]
     if query.length_of_stay_days is not None:
@@ -99,10 +102,34 @@ def what_is_asked(
     if query.verified_since is not None:
         verified = listed.verified_at
         values.append(verified is not None and verified >= query.verified_since)
-    for word in query.name_words:
-        spoken = words_of(f"{provider.name} {listed.name}")
-        values.append(any(other.startswith(word) for other in spoken))
     return values
+
+
+def what_is_meant(word: str, listings: list[Listing]) -> set[str]:
+    """Words that begin with it; where there are none, those that are one typo away."""
+    known = set[str]().union(
+        *(spoken_of(listing, listed) for listing in listings for listed in listing.programs)
+    )
+    begin = {other for other in known if other.startswith(word)}
+    if begin or len(word) < 4 or word.isdigit():
+        return begin
+    return {other for other in known if is_one_typo(word, other)}
+
+
+def is_one_typo(word: str, other: str) -> bool:
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return other in {
+        *(before + after[1:] for before, after in cuts if after),
+        *(before + letter + after for before, after in cuts for letter in letters),
+        *(before + letter + after[1:] for before, after in cuts if after for letter in letters),
+        *(before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1),
+    }
+
+
+def spoken_of(listing: Listing, listed: ListedProgram) -> set[str]:
+    provider = listing.provider
+    return set(words_of(f"{provider.name} {provider.city} {listed.name}"))
 
 
 def in_area(area: Area, listing: Listing, listed: ListedProgram, miles: float | None) -> Maybe:

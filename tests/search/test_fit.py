@@ -1,9 +1,11 @@
 from dataclasses import replace
+from typing import Any
 
+import orjson
 import pytest
 
 from api.directory.answers import MatchAnswer
-from api.search.fit import criteria_of, match_document
+from api.search.fit import MatchWriter, criteria_of
 from api.search.query import Query
 from recommender.criteria import Criterion
 from recommender.program import LengthOfStay
@@ -61,8 +63,13 @@ def test_the_kind_of_care_is_met_unmet_or_unknown(setting: str | None, outcome: 
     assert len(getattr(found, outcome)) == 1
 
 
+def shown(found: Match) -> dict[str, Any]:
+    document: dict[str, Any] = orjson.loads(MatchWriter().json(found))
+    return document
+
+
 def test_every_reason_is_shown_with_its_rule_and_points() -> None:
-    document = match_document(match(Query(needs_all=("cbt",)), yes=["cbt"]))
+    document = shown(match(Query(needs_all=("cbt",)), yes=["cbt"]))
     assert document == {
         "score": 100,
         "met": [
@@ -84,7 +91,7 @@ def test_every_reason_is_shown_with_its_rule_and_points() -> None:
 @pytest.mark.parametrize("setting", ["residential_long", "outpatient", None])
 def test_a_match_is_shown_as_it_is_documented(setting: str | None) -> None:
     asked = Query(settings=(("residential",),), needs_all=("depression",))
-    document = match_document(match(asked, setting, yes=["co_occurring"]))
+    document = shown(match(asked, setting, yes=["co_occurring"]))
     MatchAnswer.model_validate(document, strict=True)
 
 
@@ -108,7 +115,7 @@ def sentences(criterion: Criterion) -> list[str]:
 
 
 def without_sentences(criterion: Criterion) -> Criterion:
-    levels = tuple(replace(level, because="", ask=None) for level in criterion.levels)
+    levels = tuple(level._replace(because="", ask=None) for level in criterion.levels)
     return replace(criterion, levels=levels, unmet="", unknown="", ask=None)
 
 

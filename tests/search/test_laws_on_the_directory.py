@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.search.index import Index
-from api.search.kernel import find, rank
 from api.search.query import Area, Query
+from api.search.run import find, rank
 from recommender.assess import Assessment, assess
 from recommender.needs import Needs
 from recommender.reading import ruleset
@@ -48,7 +48,7 @@ def test_the_list_is_in_the_order_that_the_recommender_explains(
     for row, miles, points, tier in zip(
         found.rows, found.miles, found.points, found.tiers, strict=True
     ):
-        program = index.program(row)[1].program
+        program = index.program(row)
         explained = score(assessment.criteria, assessment.requirements, program, miles)
         assert (explained.points, explained.tier) == (points, tier)
         assert explained.excluded_by == ()
@@ -62,10 +62,10 @@ def test_nobody_is_left_out_but_by_a_requirement_that_says_so(
     index: Index, needs: Needs, area: Area
 ) -> None:
     assessment = assessed(needs)
-    everybody = find(index, Query(area=area)).numbers
-    listed = set(find(index, Query(area=area, requirements=assessment.requirements)).numbers)
+    everybody = find(index, Query(area=area))
+    listed = set(find(index, Query(area=area, requirements=assessment.requirements)))
     for row in everybody[:: max(1, len(everybody) // 40)]:
-        program = index.program(int(row))[1].program
+        program = index.program(int(row))
         excluded = score((), assessment.requirements, program, None).excluded_by
         assert bool(excluded) is (row not in listed)
 
@@ -76,7 +76,7 @@ def test_a_real_program_gains_by_a_yes_and_loses_by_a_no_to_what_is_wanted(
     index: Index, needs: Needs, place: float, slug: str
 ) -> None:
     assessment = assessed(needs)
-    program = index.program(int(place * len(index)))[1].program
+    program = index.program(int(place * len(index)))
     unknown = standing(match(assessment, forgotten(program, slug), 12.0))
     yes = standing(match(assessment, learned(program, slug, value=True), 12.0))
     no = standing(match(assessment, learned(program, slug, value=False), 12.0))
@@ -97,7 +97,7 @@ def test_no_place_without_withdrawal_care_is_listed_above_one_with_it(
     first = next(one for one in assessment.requirements if one.safety)
     query = Query(per_page=100)
     found = rank(index, AREAS[0], assessment.requirements, assessment.criteria, query)
-    held = [first.value(index.program(row)[1].program, None) for row in found.rows]
+    held = [first.value(index.program(row), None) for row in found.rows]
     steps = np.array([{True: 0, None: 1, False: 2}[value] for value in held])
 
     assert (np.diff(steps) >= 0).all()

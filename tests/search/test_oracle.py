@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.directory.records import Listing
+from api.search.building import build_index
 from api.search.fit import criteria_of
-from api.search.index import Index, build_index
-from api.search.kernel import count, nearest_miles, rank, run
+from api.search.index import Index
 from api.search.query import Area, Query
+from api.search.run import count, nearest_miles, rank, run
 from recommender.criteria import Requirement
 from recommender.score import score
 from tests.search import oracle
@@ -20,7 +21,7 @@ fewer = settings(max_examples=max(1, settings().max_examples // 4))
 
 
 def ids(index: Index, rows: tuple[int, ...]) -> list[object]:
-    return [index.program(row)[1].program.id for row in rows]
+    return [index.program(row).id for row in rows]
 
 
 @given(directories(), queries())
@@ -44,13 +45,13 @@ def test_points_and_tiers_are_those_of_the_recommender(
 ) -> None:
     index = build_index(listings)
     page = run(index, replace(query, page=1, per_page=100, one_per_provider=False))
-    if not query.criteria and not query.requirements:
+    if query.sort != "fit":
         assert page.points == page.tiers == ()
         return
     for row, miles, points, tier in zip(
         page.rows, page.miles, page.points, page.tiers, strict=True
     ):
-        program = index.program(row)[1].program
+        program = index.program(row)
         match = score(query.criteria, query.requirements, program, miles)
         assert (match.points, match.tier, match.excluded_by) == (points, tier, ())
 
@@ -74,7 +75,7 @@ def test_what_is_left_out_is_what_the_recommender_leaves_out(
     kept = set(run(index, replace(every, requirements=required)).rows)
     anyway = run(index, every)
     for row, miles in zip(anyway.rows, anyway.miles, strict=True):
-        match = score((), required, index.program(row)[1].program, miles)
+        match = score((), required, index.program(row), miles)
         assert (row in kept) is not bool(match.excluded_by)
 
 

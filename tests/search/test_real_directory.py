@@ -8,8 +8,8 @@ import pytest
 from api.directory.records import Listing
 from api.search.fit import criteria_of
 from api.search.index import Index
-from api.search.kernel import rank, run
 from api.search.query import Area, Query
+from api.search.run import rank, run
 from recommender.assess import assess
 from recommender.needs import Needs
 from recommender.reading import ruleset
@@ -54,7 +54,7 @@ def test_it_is_answered_as_the_oracle_does(
     shown = expected.page(query.page, query.per_page)
     page = run(index, query)
     assert page.total_items == len(expected.everything) > 0
-    found = [index.program(row)[1].program.id for row in page.rows]
+    found = [index.program(row).id for row in page.rows]
     assert found == [item.listed.program.id for item in shown]
     if query.facets:
         assert page.facets == expected.facets
@@ -70,9 +70,9 @@ def test_the_first_for_a_person_fit_what_was_asked(index: Index) -> None:
     )
     query = replace(asked, criteria=criteria_of(asked))
     for row in run(index, query).rows[:3]:
-        listed = index.program(row)[1]
-        assert listed.program.setting == "residential_long"
-        assert listed.program.facts.value("medicaid")
+        program = index.program(row)
+        assert program.setting == "residential_long"
+        assert program.facts.value("medicaid")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_kernel_and_the_explanation_agree_on_every_point(
         for row, miles, points, tier in zip(
             page.rows, page.miles, page.points, page.tiers, strict=True
         ):
-            explained = score(criteria, requirements, index.program(row)[1].program, miles)
+            explained = score(criteria, requirements, index.program(row), miles)
             assert (points, tier) == (explained.points, explained.tier)
             assert not explained.excluded_by
             order.append((tier, -points, miles))

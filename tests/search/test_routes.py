@@ -12,7 +12,7 @@ from api.directory.records import Listing
 from api.error_handlers import add_error_handlers
 from api.places import Geocoder, Places
 from api.search.answers import PlaceSuggestion, SearchAnswer
-from api.search.index import build_index
+from api.search.building import build_index
 from api.search.routes import router
 from api.search.service import IndexHolder, SearchService
 from recommender.program import LengthOfStay

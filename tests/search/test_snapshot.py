@@ -6,14 +6,19 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.database import Database
 from api.directory.seeding import seed
 from api.migrations import upgrade
+from api.search import kernel
+from api.search.contents import entries_json
 from api.search.index import Index
 from api.search.loading import load_search
+from api.search.query import Area, Query
+from api.search.run import run
 from api.search.snapshot import restore
 from seed_data.providers import read_providers
 
@@ -41,7 +46,13 @@ def kept(database: Database) -> Path:
 
 
 def names(index: Index) -> list[str]:
-    return [listing.provider.name for listing in index.listings]
+    return [index.provider_name(number) for number in range(index.provider_count)]
+
+
+def seen(index: Index, query: Query) -> object:
+    page = run(index, query)
+    nothing = [None] * len(page.rows)
+    return page, entries_json(index, query, page.rows, nothing, nothing)
 
 
 def rename_by_hand(database: Database, name: str, *, checkpoint: bool) -> None:
@@ -61,9 +72,21 @@ def test_a_second_start_finds_what_the_first_one_built(database: Database, kept:
     restored = restore(database)
 
     assert restored is not None
-    assert restored.index.listings == anew.listings == built.listings
-    assert restored.index.yes.tolist() == anew.yes.tolist()
+    every = Query(facets=True, per_page=100, sort="name")
+    first, *others = (seen(index, every) for index in (built, anew, restored.index))
+    assert others == [first, first]
     assert restored.gazetteer.find("60601").label == "60601 Chicago, IL"
+
+
+def test_a_mapped_index_is_searched_by_the_same_compiled_form(
+    database: Database, kept: Path
+) -> None:
+    restored = restore(database)
+    assert restored is not None
+    run(restored.index, Query(area=Area(41.9, -87.6, 500), name_words=("health",), sort="distance"))
+    run(restored.index, Query(area=Area(41.9, -87.6, 500), facets=True, sort="fit"))
+    loops: list[Any] = [kernel.search, kernel.runs_within]
+    assert [len(loop.signatures) for loop in loops] == [1, 1]
 
 
 def test_only_its_owner_can_read_or_write_it(kept: Path) -> None:

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.directory.records import Listing
-from api.search.index import build_index
-from api.search.kernel import find, run
+from api.search.building import build_index
 from api.search.query import Area, Query
-from api.search.scoring import scores
-from api.search.standing import Ahead, Fit, Standing, miles_to, row_of
+from api.search.run import find, miles_to, run
+from api.search.standing import Ahead, Fit, Standing, row_of
 from recommender.criteria import Criterion, HasAny, Level
 from recommender.score import score
 from tests.factories import a_listing, a_program, an_id
@@ -25,7 +24,7 @@ def by_fit(query: Query) -> Query:
 def test_a_program_is_found_by_its_id_and_nothing_by_another(listings: list[Listing]) -> None:
     index = build_index(listings)
 
-    found = [row_of(index, index.program(row)[1].program.id) for row in range(len(index))]
+    found = [row_of(index, index.program(row).id) for row in range(len(index))]
     assert found == list(range(len(index)))
     assert row_of(index, an_id(0)) is None
     assert row_of(index, an_id(1 << 90)) is None
@@ -54,7 +53,7 @@ def test_what_passes_is_found_where_nothing_is_required(
     index = build_index(listings)
     standing = Standing(index, query)
 
-    found = find(index, replace(query, requirements=())).numbers.tolist()
+    found = find(index, replace(query, requirements=()))
     assert [row for row in range(len(index)) if standing.passes(row)] == found
 
 
@@ -64,13 +63,10 @@ def test_with_its_own_fit_a_program_stands_where_it_stands(
 ) -> None:
     index = build_index(listings)
     standing = Standing(index, query)
-    found = find(index, by_fit(query))
-    fit = scores(found, query.criteria, query.requirements)
+    found = run(index, replace(by_fit(query), one_per_provider=False))
     fits = {
         row: Fit(points, tier)
-        for row, points, tier in zip(
-            found.numbers.tolist(), fit.points.tolist(), fit.tier.tolist(), strict=True
-        )
+        for row, points, tier in zip(found.rows, found.points, found.tiers, strict=True)
     }
 
     for row, own in fits.items():
@@ -95,7 +91,13 @@ def test_with_another_fit_it_stands_where_a_changed_directory_has_it(
     if not len(index):
         return
     row = data.draw(st.integers(0, len(index) - 1))
-    listing, listed = index.program(row)
+    program_id = index.program_id(row)
+    listing, listed = next(
+        (one, listed)
+        for one in listings
+        for listed in one.programs
+        if listed.program.id == program_id
+    )
     # Only what is said is changed: where nothing is filtered by it, all else stays.
     asked = Query(
         area=replace(query.area, telehealth_state=None),
@@ -112,7 +114,7 @@ def test_with_another_fit_it_stands_where_a_changed_directory_has_it(
     standing = Standing(index, asked)
     fits = {}
     for one in standing.of_provider(row):
-        program = changed.program(one)[1].program
+        program = changed.program(one)
         miles = miles_to(index, asked.area, one)
         match = score(asked.criteria, asked.requirements, program, miles)
         if standing.passes(one) and not match.excluded_by:
@@ -133,7 +135,7 @@ def test_what_comes_before_is_told_apart_by_what_decides_it() -> None:
     ]
     index = build_index(listings)
     standing = Standing(index, Query(area=Area(41.88, -87.63, 50), criteria=criteria))
-    rows = {index.program(row)[1].name: row for row in range(len(index))}
+    rows = {index.program_name(row): row for row in range(len(index))}
 
     ranks = {name: standing.rank_of(row) for name, row in rows.items()}
     assert ranks == {"both": 1, "near": 2, "far": 3, "neither": 4}
