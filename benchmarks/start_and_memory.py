@@ -16,7 +16,7 @@ from benchmarks.servers import serving_ours
 REQUESTS = 200
 
 _BUILT = "a process that has just built the index"
-_OPENED = "a process that has opened the kept index and answered 110 questions"
+_OPENED = "a process that has opened the kept index ({mapped:,.0f} MB) and answered 110 questions"
 
 
 def measure_start(folder: Path, starts: int, tell: Callable[[str], None]) -> StartTimes:
@@ -76,10 +76,12 @@ def measure_memory(
     )
     for number in programs:
         tell(f"Building an index of {number:,} synthetic programs, and opening it again ...")
-        kept = f"sqlite:///{folder / f'{number}.sqlite3'}"
+        file = folder / f"{number}.sqlite3"
+        kept = f"sqlite:///{file}"
         built = _held(("build", kept, database_url, str(number), str(seed)))
         opened = _held(("hold", kept), QUESTIONS.dump_json(_questions(listings, seed)).decode())
-        for resident, how in ((built, _BUILT), (opened, _OPENED)):
+        mapped = file.with_name(f"{file.name}-index").stat().st_size / 2**20
+        for resident, how in ((built, _BUILT), (opened, _OPENED.format(mapped=mapped))):
             if resident is not None:
                 yield Memory(synthetic=True, programs=number, resident_mb=resident, how=how)
 

@@ -257,6 +257,7 @@ def search(
     phases = 2 if by_fit else 1
     size, terms = len(programs), facts.shape[2]
     values = np.zeros(len(atoms), np.uint8)
+    held, reached = np.zeros(len(conditions), np.int64), np.zeros(len(criteria), np.int64)
     # Of each phase: the facts that its shared atoms are known for, and what came of them.
     known_for, outcome = np.zeros(2, np.int64), np.zeros(2, np.int64)
     best = _best(min(wanted.most, _most(places, runs, one_per_provider)))
@@ -320,21 +321,22 @@ def search(
                         provider, row, said, steps,
                     )  # fmt: skip
                     if phase == 0:
+                        _hold(values, clause_atoms, clauses, conditions, held)
                         for number in range(len(conditions)):
-                            held = _held(values, clause_atoms, clauses, conditions, number)
-                            if held == TRUE:
+                            if held[number] == TRUE:
                                 continue
-                            added = conditions[number, IF_FALSE if held == FALSE else IF_UNKNOWN]
+                            failed = held[number] == FALSE
+                            added = conditions[number, IF_FALSE if failed else IF_UNKNOWN]
                             if added == LEFT_OUT:
                                 tier, phase = LEFT_OUT, phases
                                 break
                             tier += added
                         outcome[0] = tier
                     else:
+                        _climb(values, criteria, levels, reached)
                         for number in range(len(criteria)):
-                            level = _level(values, criteria, levels, number)
-                            if level >= 0:
-                                points += levels[level, POINTS]
+                            if reached[number] >= 0:
+                                points += levels[reached[number], POINTS]
                         outcome[1] = points
                     phase += 1
                 if tier != LEFT_OUT:
@@ -468,45 +470,47 @@ def _evaluate(
 
 
 @_written_in
-def _held(
+def _hold(
     values: NDArray[np.uint8],
     clause_atoms: Numbers,
     clauses: Numbers,
     conditions: Numbers,
-    number: int,
-) -> int:
-    """Whether a condition is TRUE, FALSE or UNKNOWN."""
-    held = TRUE
-    for clause in range(conditions[number, FIRST_CLAUSE], conditions[number, END_CLAUSE]):
-        any_of = FALSE
-        for at in range(clauses[clause, 0], clauses[clause, 1]):
-            value = int(values[clause_atoms[at]])
-            if value == TRUE:
-                any_of = TRUE
+    held: Numbers,
+) -> None:
+    """Note of each condition whether it is TRUE, FALSE or UNKNOWN."""
+    for number in range(len(conditions)):
+        every = TRUE
+        for clause in range(conditions[number, FIRST_CLAUSE], conditions[number, END_CLAUSE]):
+            any_of = FALSE
+            for at in range(clauses[clause, 0], clauses[clause, 1]):
+                value = int(values[clause_atoms[at]])
+                if value == TRUE:
+                    any_of = TRUE
+                    break
+                if value == UNKNOWN:
+                    any_of = UNKNOWN
+            if any_of == FALSE:
+                every = FALSE
                 break
-            if value == UNKNOWN:
-                any_of = UNKNOWN
-        if any_of == FALSE:
-            held = FALSE
-            break
-        if any_of == UNKNOWN:
-            held = UNKNOWN
-    if conditions[number, FORBIDS] and held != UNKNOWN:
-        held = TRUE + FALSE - held
-    return held
+            if any_of == UNKNOWN:
+                every = UNKNOWN
+        if conditions[number, FORBIDS] and every != UNKNOWN:
+            every = TRUE + FALSE - every
+        held[number] = every
 
 
 @_written_in
-def _level(values: NDArray[np.uint8], criteria: Numbers, levels: Numbers, number: int) -> int:
-    """The first level of a criterion that holds, unless it is denied; -1 where none does."""
-    found = -1
-    denied = criteria[number, DENIED]
-    if denied < 0 or values[denied] != TRUE:
-        for level in range(criteria[number, FIRST_LEVEL], criteria[number, END_LEVEL]):
-            if values[levels[level, ATOM]] == TRUE:
-                found = level
-                break
-    return found
+def _climb(values: NDArray[np.uint8], criteria: Numbers, levels: Numbers, reached: Numbers) -> None:
+    """Note of each criterion the first level that holds; -1 where none does, or it is denied."""
+    for number in range(len(criteria)):
+        found = -1
+        denied = criteria[number, DENIED]
+        if denied < 0 or values[denied] != TRUE:
+            for level in range(criteria[number, FIRST_LEVEL], criteria[number, END_LEVEL]):
+                if values[levels[level, ATOM]] == TRUE:
+                    found = level
+                    break
+        reached[number] = found
 
 
 # Columns of what `rank_many` keeps of each way.
@@ -544,9 +548,11 @@ def rank_many(
     clause_atoms, clauses, conditions = plan.clause_atoms, plan.clauses, plan.conditions
     criteria, levels = plan.criteria, plan.levels
     x, y, z = plan.center[0], plan.center[1], plan.center[2]
-    ways, size = others.points.shape[1], len(programs)
+    common, required, first_condition = others.common, others.conditions, others.first_condition
+    points_of = others.points
+    ways, size = points_of.shape[1], len(programs)
     values = np.zeros(len(atoms), np.uint8)
-    held = np.zeros(len(conditions), np.int64)
+    held, reached = np.zeros(len(conditions), np.int64), np.zeros(len(criteria), np.int64)
     gained = np.zeros(ways, np.int64)
     # Of each way: the best of the provider at hand.
     here = np.zeros((ways, 4), np.int64)
@@ -565,7 +571,8 @@ def rank_many(
                     continue
             steps = _steps(chord2) if plan.needs_miles else NOWHERE
             known_for = -1
-            here[:, _ROW] = -1
+            for way in range(ways):
+                here[way, _ROW] = -1
             for row in range(places[provider, FIRST_ROW], places[provider + 1, FIRST_ROW]):
                 said = programs[row, FACTS]
                 known = known_for == said
@@ -576,29 +583,30 @@ def rank_many(
                         bounds[2 * phase + known], bounds[2 * phase + 2],
                         provider, row, said, steps,
                     )  # fmt: skip
-                for number in range(len(conditions)):
-                    held[number] = _held(values, clause_atoms, clauses, conditions, number)
+                _hold(values, clause_atoms, clauses, conditions, held)
                 found = True
-                for number in range(others.common):
+                for number in range(common):
                     if held[number] == FALSE and conditions[number, IF_FALSE] == LEFT_OUT:
                         found = False
                     if held[number] == UNKNOWN and conditions[number, IF_UNKNOWN] == LEFT_OUT:
                         found = False
                 if not found:
                     continue
-                gained[:] = 0
+                _climb(values, criteria, levels, reached)
+                for way in range(ways):
+                    gained[way] = 0
                 for number in range(len(criteria)):
-                    level = _level(values, criteria, levels, number)
+                    level = reached[number]
                     if level >= 0:
                         for way in range(ways):
-                            gained[way] += others.points[level, way]
+                            gained[way] += points_of[level, way]
                 last = int(programs[row, ID_RANK])
                 for way in range(ways):
                     tier = 0
-                    for at in range(others.first_condition[way], others.first_condition[way + 1]):
-                        value = held[others.conditions[at, 0]]
+                    for at in range(first_condition[way], first_condition[way + 1]):
+                        value = held[required[at, 0]]
                         if value != TRUE:
-                            added = others.conditions[at, 2 if value == FALSE else 1]
+                            added = required[at, 2 if value == FALSE else 1]
                             if added == LEFT_OUT:
                                 tier = LEFT_OUT
                                 break
@@ -636,7 +644,8 @@ def rank_many(
                     tier, points, last,
                     best[way, at - 1, _TIER], best[way, at - 1, _POINTS], best[way, at - 1, _LAST],
                 ):  # fmt: skip
-                    best[way, at] = best[way, at - 1]
+                    for column in range(4):
+                        best[way, at, column] = best[way, at - 1, column]
                     at -= 1
                 best[way, at, _TIER], best[way, at, _POINTS] = tier, points
                 best[way, at, _LAST], best[way, at, _ROW] = last, here[way, _ROW]
