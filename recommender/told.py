@@ -38,12 +38,9 @@ class Told:
             for path in _PATHS_IN[name]:
                 value = needs.answer(path)
                 # The same names may be used more often, or with another plan.
-                if value == answers.get(path) and path != "substances":
-                    continue
-                paths.append(path)
-                if value is None:
-                    del answers[path]
-                else:
+                if value != answers.pop(path, None) or path == "substances":
+                    paths.append(path)
+                if value is not None:
                     answers[path] = value
         return Told(needs, answers), paths
 

@@ -335,8 +335,10 @@ class TestBuildingAnew:
         held.refresher.start()
         change_all(database)
         assert building.wait(PATIENCE)
+        thread = held.refresher._thread
+        assert thread is not None
         held.refresher.stop(PATIENCE)
-        assert not [one for one in threading.enumerate() if one.name == "refresher"]
+        assert not thread.is_alive()
         assert held.index.made_by != "refresher"
 
 
