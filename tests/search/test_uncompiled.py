@@ -68,6 +68,7 @@ def test_other_rankings_are_the_same(
 
 def test_one_compiled_form_serves_every_query() -> None:
     """A second one would be compiled while somebody waits."""
+    run.compile_kernel()
     index = build_index([])
     for query in (
         Query(),
