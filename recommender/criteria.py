@@ -4,12 +4,30 @@ A `Trait` asks one thing of a program. A `Criterion` is a ladder of traits, best
 points for each. A `Requirement` leaves programs out, or decides their rank before any points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
+from recommender.ladder import Kind, Ladder, Outcome, Reason, one_of
 from recommender.program import Program
+from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
 from recommender.vocabulary import vocabulary
+
+__all__ = [
+    "NEVER_COUNTED",
+    "CoversStay",
+    "Criterion",
+    "Group",
+    "HasAny",
+    "InSetting",
+    "Level",
+    "PhoneQuestion",
+    "Requirement",
+    "Trait",
+    "Within",
+    "tier_weights",
+]
 
 Group = Literal["clinical_fit", "stated_needs", "preferences", "practicalities", "quality_signals"]
 """What a point is about; every score is the sum over these groups."""
@@ -17,78 +35,6 @@ Group = Literal["clinical_fit", "stated_needs", "preferences", "practicalities",
 NEVER_COUNTED = frozenset({"ketamine_infusion"})
 """Terms that no rule may give points for: ketamine therapy is approved for no substance use
 disorder, and only for psychiatric conditions in the form of esketamine (FDA, 10 October 2023)."""
-
-
-@dataclass(frozen=True, slots=True)
-class HasAny:
-    """The listing says yes to one of these terms; no when it says no to all of them.
-
-    Attributes:
-        mask: the terms as bits of the vocabulary.
-    """
-
-    terms: tuple[str, ...]
-    mask: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "mask", vocabulary().mask(self.terms))
-
-    def value(self, program: Program, distance_miles: float | None) -> bool | None:
-        """True, False or None for one program."""
-        if program.facts.yes & self.mask:
-            return True
-        return False if program.facts.no & self.mask == self.mask else None
-
-
-@dataclass(frozen=True, slots=True)
-class InSetting:
-    """The program is one of these kinds of care, or a narrower kind of one of them.
-
-    Unknown where the listing names no kind, or only a broader one: "residential care" may be
-    long-term.
-    """
-
-    settings: tuple[str, ...]
-
-    def value(self, program: Program, distance_miles: float | None) -> bool | None:
-        """True, False or None for one program."""
-        if program.setting is None:
-            return None
-        words = vocabulary()
-        if not words.broader(program.setting).isdisjoint(self.settings):
-            return True
-        return False if words.narrower(program.setting).isdisjoint(self.settings) else None
-
-
-@dataclass(frozen=True, slots=True)
-class CoversStay:
-    """A stay of `days` is `stated`, or at least `possible` within the stated bounds."""
-
-    days: int
-    coverage: Literal["stated", "possible"]
-
-    def value(self, program: Program, distance_miles: float | None) -> bool | None:
-        """True, False or None for one program."""
-        covers = program.stay.covers(self.days)
-        if covers == "no":
-            return False
-        if covers == "stated" or covers == self.coverage:
-            return True
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The program is at most this far away; unknown where there is no place to measure from."""
-
-    miles: float
-
-    def value(self, program: Program, distance_miles: float | None) -> bool | None:
-        """True, False or None for one program."""
-        return None if distance_miles is None else distance_miles <= self.miles
-
-
-Trait = HasAny | InSetting | CoversStay | Within
 
 
 class Level(NamedTuple):
@@ -108,7 +54,7 @@ class Level(NamedTuple):
     ask: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion:
     """One thing that programs are ranked by.
 
@@ -155,8 +101,35 @@ class Criterion:
         """Whether the listing says no to what this is about."""
         return bool(program.facts.no & self.denied_mask)
 
+    @cached_property
+    def ladder(self) -> Ladder:
+        """What may come of it, worked out when a program is first held against it.
 
-@dataclass(frozen=True, slots=True)
+        What a rule asks of everybody is one criterion for all: that is then done once for all.
+        """
+        of_yes: Kind = "unmet" if self.avoid else "met"
+        of_no: Kind = "met" if self.avoid else "unmet"
+        levels = []
+        for trait, points, because, _, ask in self.levels:
+            reason = self._reason(points, because)
+            if_yes = Outcome(of_yes, points, reason, ask, self.possible - points)
+            mask, other = (trait.mask, None) if isinstance(trait, HasAny) else (0, trait)
+            levels.append((mask, other, if_yes))
+        terms, others = one_of([level.trait for level in self.levels])
+        return Ladder(
+            denied_by=self.denied_mask,
+            levels=tuple(levels),
+            terms=terms,
+            others=others,
+            if_no=Outcome(of_no, 0, self._reason(0, self.unmet), None, 0),
+            if_unknown=Outcome("unknown", 0, self._reason(0, self.unknown), self.ask, self.weight),
+        )
+
+    def _reason(self, points: int, because: str) -> Reason:
+        return Reason(self.rule, points, because, self.possible, self.about)
+
+
+@dataclass(frozen=True)
 class Requirement:
     """What is decided before any points, in conjunctive normal form.
 
@@ -182,7 +155,12 @@ class Requirement:
 
     def value(self, program: Program, distance_miles: float | None) -> bool | None:
         """True where it holds, False where the program fails it, None where it is unknown."""
-        held = all_of([any_of([t.value(program, distance_miles) for t in c]) for c in self.clauses])
+        held: bool | None = True
+        for clause in self.clauses:
+            one = _any_of(clause, program, distance_miles)
+            if one is False:
+                return self.forbids
+            held = held and one
         return held if not self.forbids or held is None else not held
 
     def steps(self, held: bool | None) -> int | None:
@@ -190,6 +168,14 @@ class Requirement:
         if held:
             return 0
         return self.steps_unknown if held is None else self.steps_failed
+
+    @cached_property
+    def reasons(self) -> Mapping[bool | None, Reason]:
+        """Why a program stands lower that fails it (False), or of which it is unknown (None)."""
+        return {
+            False: Reason(self.rule, 0, self.because),
+            None: Reason(self.rule, 0, self.unknown or self.because),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +207,13 @@ def _most_steps(requirement: Requirement) -> int:
     return max(requirement.steps_unknown or 0, requirement.steps_failed or 0)
 
 
-def any_of(values: list[bool | None]) -> bool | None:
+def _any_of(traits: Iterable[Trait], program: Program, distance_miles: float | None) -> bool | None:
     """Three-valued or: True beats unknown beats False."""
-    if True in values:
-        return True
-    return None if None in values else False
-
-
-def all_of(values: list[bool | None]) -> bool | None:
-    """Three-valued and: False beats unknown beats True."""
-    if False in values:
-        return False
-    return None if None in values else True
+    held: bool | None = False
+    for trait in traits:
+        value = trait.value(program, distance_miles)
+        if value:
+            return True
+        if value is None:
+            held = None
+    return held

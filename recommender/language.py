@@ -1,10 +1,12 @@
 """The languages that a person can be answered in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["en", "es"]
 """ISO 639-1: English, Spanish."""
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Text = Mapping[Language, str]
 """One sentence in every language."""

@@ -58,6 +58,8 @@ _MOST = 20
 
 def _in_order(slugs: list[str]) -> list[str]:
     """Each once, in the vocabulary's order: what is told first does not count for more."""
+    if len(slugs) < 2:
+        return slugs
     return sorted(set(slugs), key=lambda slug: vocabulary()[slug].position)
 
 
@@ -75,6 +77,16 @@ MustHave = Literal[
     "length_of_stay_days",
     "telehealth",
 ]
+
+
+def empty(kind: type[list[Any]] | type[BaseModel], **bounds: Any) -> Any:
+    """A field that is empty where it is left out.
+
+    A plain default that is a list, or holds one, means the same; but pydantic makes a deep copy of
+    it for each request, which takes longer than all else that it does with most of them.
+    """
+    default: Any = kind().model_dump(mode="json") if issubclass(kind, BaseModel) else []
+    return Field(default_factory=kind, json_schema_extra={"default": default}, **bounds)
 
 
 def _without_english(value: object) -> object:
@@ -105,6 +117,8 @@ class Substance(Strict):
 
 def steady(substances: list[Substance]) -> list[Substance]:
     """The substances in the vocabulary's order, whatever order they were told in."""
+    if len(substances) < 2:
+        return substances
     return sorted(
         substances, key=lambda one: (vocabulary()[one.name].position, one.model_dump_json())
     )
@@ -148,7 +162,7 @@ class Safety(Strict):
 
     overdose_now: bool | None = None
     suicidal_thoughts: Literal["none", "passive", "active"] | None = None
-    withdrawal_history: list[Literal["seizure", "delirium_tremens"]] = Field([], max_length=_MOST)
+    withdrawal_history: list[Literal["seizure", "delirium_tremens"]] = empty(list, max_length=_MOST)
     symptoms: list[
         Literal[
             "unresponsive",
@@ -160,16 +174,16 @@ class Safety(Strict):
             "flank_pain",
             "cannot_urinate",
         ]
-    ] = Field([], max_length=_MOST)
+    ] = empty(list, max_length=_MOST)
 
 
 class Preferences(Strict):
     """What a person would rather have, or rather not."""
 
-    settings: Terms[Setting] = []
+    settings: Terms[Setting] = empty(list)
     length_of_stay_days: int | None = Field(None, ge=1, le=730)
     telehealth: bool | None = None
-    avoid: Terms[AnyTerm] = []
+    avoid: Terms[AnyTerm] = empty(list)
 
 
 class Needs(Strict):
@@ -179,11 +193,11 @@ class Needs(Strict):
     gender: Literal["female", "male", "other"] | None = None
     pregnant: bool | None = None
     veteran: bool | None = None
-    languages: Annotated[Terms[SpokenLanguage], BeforeValidator(_without_english)] = []
-    substances: Substances = []
-    conditions: Terms[Condition] = []
+    languages: Annotated[Terms[SpokenLanguage], BeforeValidator(_without_english)] = empty(list)
+    substances: Substances = empty(list)
+    conditions: Terms[Condition] = empty(list)
     scores: Scores = Scores()
-    safety: Safety = Safety()
+    safety: Safety = empty(Safety)
     home: Literal["supportive", "unstable", "unsafe", "using", "none"] | None = Field(
         None, description="`using`: others there use alcohol or drugs."
     )
@@ -193,13 +207,13 @@ class Needs(Strict):
     transport: bool | None = Field(
         None, description="Whether the person has a way to get to a place."
     )
-    prior_treatment: Terms[Setting] = []
-    populations: Terms[Population] = []
-    payment: Terms[Payment] = []
-    therapies: Terms[Therapy] = []
-    medications: Terms[Medication] = []
-    preferences: Preferences = Preferences()
-    must_have: list[MustHave] = Field([], max_length=_MOST)
+    prior_treatment: Terms[Setting] = empty(list)
+    populations: Terms[Population] = empty(list)
+    payment: Terms[Payment] = empty(list)
+    therapies: Terms[Therapy] = empty(list)
+    medications: Terms[Medication] = empty(list)
+    preferences: Preferences = empty(Preferences)
+    must_have: list[MustHave] = empty(list, max_length=_MOST)
     must_be_known: bool = Field(
         False, description="List only places that are known to have each must-have."
     )

@@ -7,7 +7,7 @@ Nothing that a person answered is ever kept here.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from recommender.conditions import Answer, leaves
 from recommender.criteria import NEVER_COUNTED, Criterion, PhoneQuestion, Requirement
@@ -20,7 +20,7 @@ from recommender.grammar import (
     Rule,
     SettingRule,
 )
-from recommender.language import Language
+from recommender.language import LANGUAGES, Language
 from recommender.needs import Needs
 from recommender.outcomes import CARE, Advice, Answered, Notice, Outcome, Reading, fields_in
 from recommender.told import Told
@@ -30,7 +30,6 @@ from recommender.witness import entries
 
 K = TypeVar("K", bound=Outcome)
 
-_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _KINDS: Mapping[type[Any], type[Any]] = {
     PreferRule: Criterion,
     AvoidRule: Criterion,
@@ -69,7 +68,7 @@ class PreparedRule:
         self.looks_at = frozenset([*_asked_by(rule), *read_with, *each])
         readings = {
             language: {term: Reading(rule, language, say, term) for term in self._terms()}
-            for language in _LANGUAGES
+            for language in LANGUAGES
         }
         self._of_each: _OfEach = readings
         if not read_with:
@@ -140,7 +139,7 @@ class PreparedRules:
         self.rules = tuple(rules)
         self.for_must_have: dict[str | None, set[str]] = {}
         self._fixed = {
-            language: [one.fixed.get(language) for one in self.rules] for language in _LANGUAGES
+            language: [one.fixed.get(language) for one in self.rules] for language in LANGUAGES
         }
         self._triggered = Triggered(one.triggers() for one in self.rules)
         self._looking_at: dict[str, set[int]] = {}

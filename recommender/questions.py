@@ -93,14 +93,16 @@ def with_answer(needs: N, adds: Mapping[str, Any]) -> N:
 
 def answer_document(needs: Needs, answer: Answer, language: Language) -> dict[str, Any]:
     """An answer as it is offered: its label, and the fields that it puts into the request."""
-    told = needs.model_dump(include=set(answer.needs), exclude_unset=True)
-    whole = _merged(told, answer.needs)
-    # Lists are given whole, so that whoever sends them has nothing to merge.
-    adds = {
-        name: whole[name] if isinstance(whole[name], list) else value
-        for name, value in answer.needs.items()
-    }
+    adds = {name: _offered(needs, name, value) for name, value in answer.needs.items()}
     return {"label": answer.label[language], "needs": adds}
+
+
+def _offered(needs: Needs, name: str, value: Any) -> Any:
+    """Lists are given whole, so that whoever sends them has nothing to merge."""
+    if isinstance(value, Mapping) and isinstance(getattr(needs, name), list):
+        told = needs.model_dump(include={name}, exclude_unset=True)
+        return _merged(told, {name: value})[name]
+    return value
 
 
 def _is_answered(question: Question, needs: Needs) -> bool:

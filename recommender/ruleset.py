@@ -12,7 +12,7 @@ from typing import Any
 
 from recommender.criteria import NEVER_COUNTED, Group
 from recommender.grammar import Rule, Source
-from recommender.language import Language, Text
+from recommender.language import LANGUAGES, Language, Text
 from recommender.prepared import PreparedRule, PreparedRules
 
 __all__ = ["NEVER_COUNTED", "RANKED_BY", "RuleError", "RuleSet", "Weight"]
@@ -72,14 +72,9 @@ class RuleSet:
         """A rule's sentence in this language, its placeholders still in it."""
         return self.spanish[sentence] if language == "es" else sentence
 
-    def citation(self, rule_id: str, language: Language = "en") -> dict[str, Any]:
-        """A rule's title and its public sources, each once."""
-        rule = self.rule(rule_id)
-        shown = {"title", "publisher", "year", "url"}
-        return {
-            "title": self.say(rule.title, language),
-            "sources": [self.sources[name].model_dump(include=shown) for name in rule.sources],
-        }
+    def citation(self, rule_id: str, language: Language = "en") -> Mapping[str, Any]:
+        """A rule's title and its public sources, each once; the same object for everybody."""
+        return self._citations[language][rule_id]
 
     def on(self, day: date) -> "RuleSet":
         """Those rules that are in effect on this day; the hash stays that of all files."""
@@ -103,6 +98,21 @@ class RuleSet:
         # What was prepared for the whole set need not be prepared again for a part of it.
         vars(part)["prepared"] = self.prepared.only(rules)
         return part
+
+    @cached_property
+    def _citations(self) -> Mapping[Language, Mapping[str, Mapping[str, Any]]]:
+        shown = {"title", "publisher", "year", "url"}
+        sources = {name: one.model_dump(include=shown) for name, one in self.sources.items()}
+        return {
+            language: {
+                rule.id: {
+                    "title": self.say(rule.title, language),
+                    "sources": [sources[name] for name in rule.sources],
+                }
+                for rule in self.rules
+            }
+            for language in LANGUAGES
+        }
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:

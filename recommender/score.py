@@ -1,42 +1,17 @@
 """How well one program fits: points, and what is met, unmet, unknown and worth asking."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from recommender.criteria import (
-    Criterion,
-    HasAny,
-    Level,
-    PhoneQuestion,
-    Requirement,
-    Trait,
-    all_of,
-    tier_weights,
-)
+from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, Trait, tier_weights
+from recommender.ladder import Kind, Reason, one_of
 from recommender.program import Program
-from recommender.vocabulary import vocabulary
+
+__all__ = ["Match", "Reason", "Scorer", "percent", "reached", "score"]
 
 
-class Reason(NamedTuple):
-    """One line of an explanation.
-
-    Attributes:
-        rule: the id of the rule; about: the term that it was read for, if it is repeated.
-        points: what it gave, of `possible`; below 0 for what the person would rather not have.
-        because: the sentence for it.
-    """
-
-    rule: str
-    points: int
-    because: str
-    possible: int = 0
-    about: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One program against what a person needs.
 
     Attributes:
@@ -60,23 +35,7 @@ class Match:
     ask: tuple[str, ...]
 
 
-_MET, _UNMET, _UNKNOWN = range(3)
 _POINTS = attrgetter("points")
-
-_Ask = tuple[int, str]
-"""What to ask; what is asked first has the smallest number."""
-
-_Outcome = tuple[int, int, Reason, _Ask | None]
-"""What may come of a criterion: the list that its reason is in, its points, what to ask then."""
-
-_Ladder = tuple[int, list[tuple[int, _Outcome]], int, _Outcome, _Outcome]
-"""A criterion: what denies it, its levels, all of their traits; if it is denied, if unknown."""
-
-_Effect = tuple[Reason, int | None]
-"""Why a program stands lower, and how much its tier grows by it (None: it is left out)."""
-
-_Required = tuple[list[int], bool, _Effect | None, _Effect | None]
-"""A requirement: its clauses, whether it forbids them; if it fails, if that is unknown."""
 
 
 def score(
@@ -94,8 +53,7 @@ class Scorer:
     """Says of one program after another how it fits the same criteria and requirements, and why.
 
     All that does not depend on the program is worked out once. The same outcome of the same
-    criterion or requirement is the same `Reason` object in every match: who writes many matches
-    out can write each reason once, and know it again by its `id` for as long as this lives.
+    criterion or requirement is the same `Reason` object in every match.
 
     Args:
         questions: what to ask of every place; they come after what would decide something.
@@ -108,21 +66,10 @@ class Scorer:
         questions: Sequence[PhoneQuestion] = (),
     ) -> None:
         self._possible = sum([criterion.possible for criterion in criteria])
-        self._beyond: dict[Trait, int] = {}
-        self._ladders = [
-            self._ladder(criterion, number, len(criteria))
-            for number, criterion in enumerate(criteria)
-        ]
-        self._requirements: list[_Required] = [
-            (
-                [self._mask(clause) for clause in one.clauses],
-                one.forbids,
-                _effect(one, False, weight),
-                _effect(one, None, weight),
-            )
-            for one, weight in zip(requirements, tier_weights(requirements), strict=True)
-        ]
-        self._questions = [(self._mask(one.unless), one.text) for one in questions]
+        self._ladders = [criterion.ladder for criterion in criteria]
+        weights = tier_weights(requirements)
+        self._requirements = list(zip(requirements, weights, strict=True))
+        self._questions = [(*one_of(one.unless), one.text) for one in questions]
 
     def match(self, program: Program, distance_miles: float | None) -> Match:
         """How the program fits, and why.
@@ -130,33 +77,39 @@ class Scorer:
         Args:
             distance_miles: from the place that was asked for; None without one.
         """
-        yes, no = self._known(program, distance_miles)
+        yes, no = program.facts.yes, program.facts.no
         met: list[Reason] = []
         unmet: list[Reason] = []
         unknown: list[Reason] = []
-        reasons = (met, unmet, unknown)
-        asks: list[_Ask] = []
+        reasons: dict[Kind, list[Reason]] = {"met": met, "unmet": unmet, "unknown": unknown}
+        asks: list[tuple[int, int, str]] = []
         points = 0
-        for denied_by, levels, every, if_denied, if_unknown in self._ladders:
-            outcome = if_denied
+        for number, ladder in enumerate(self._ladders):
+            denied_by, levels, terms, others, if_no, if_unknown = ladder
+            outcome = if_no
             if not no & denied_by:
-                for mask, if_reached in levels:
-                    if yes & mask:
-                        outcome = if_reached
+                for mask, trait, if_yes in levels:
+                    if yes & mask or (trait and trait.value(program, distance_miles)):
+                        outcome = if_yes
                         break
                 else:
-                    if no & every != every:
+                    if no & terms != terms or not _has_none(others, program, distance_miles):
                         outcome = if_unknown
-            kind, gained, reason, ask = outcome
+            kind, gained, reason, ask, gain = outcome
             reasons[kind].append(reason)
             points += gained
             if ask is not None:
-                asks.append(ask)
+                # What would decide most comes first, then what stands first.
+                asks.append((-gain, number, ask))
         met.sort(key=_POINTS, reverse=True)
         asks.sort()
-        to_ask = [text for _, text in asks]
-        to_ask += [text for unless, text in self._questions if not yes & unless]
-        excluded_by, ranked_below_by, tier = self._standing(yes, no)
+        to_ask = [text for _, _, text in asks]
+        to_ask += [
+            text
+            for terms, others, text in self._questions
+            if not yes & terms and not (others and _has_one(others, program, distance_miles))
+        ]
+        excluded_by, ranked_below_by, tier = self._standing(program, distance_miles)
         return Match(
             excluded_by=excluded_by,
             ranked_below_by=ranked_below_by,
@@ -169,75 +122,22 @@ class Scorer:
             ask=tuple(dict.fromkeys(to_ask)),
         )
 
-    def _known(self, program: Program, distance_miles: float | None) -> tuple[int, int]:
-        """What the program is known to have and not to have, as `_mask` has it."""
-        yes, no = program.facts.yes, program.facts.no
-        for trait, bit in self._beyond.items():
-            value = trait.value(program, distance_miles)
-            if value:
-                yes |= bit
-            elif value is False:
-                no |= bit
-        return yes, no
-
-    def _standing(self, yes: int, no: int) -> tuple[tuple[Reason, ...], tuple[Reason, ...], int]:
+    def _standing(
+        self, program: Program, distance_miles: float | None
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...], int]:
         """(what the program is left out by, what it ranks below by, its tier)."""
         excluded_by: list[Reason] = []
         below: list[Reason] = []
         tier = 0
-        for clauses, forbids, if_failed, if_unknown in self._requirements:
-            held = all_of([_held(clause, yes, no) for clause in clauses])
-            if held is (not forbids):
-                continue
-            effect = if_unknown if held is None else if_failed
-            if effect is None:
-                continue
-            reason, steps = effect
+        for requirement, weight in self._requirements:
+            held = requirement.value(program, distance_miles)
+            steps = requirement.steps(held)
             if steps is None:
-                excluded_by.append(reason)
-            else:
-                below.append(reason)
-                tier += steps
+                excluded_by.append(requirement.reasons[held])
+            elif steps:
+                below.append(requirement.reasons[held])
+                tier += weight * steps
         return tuple(excluded_by), tuple(below), tier
-
-    def _ladder(self, criterion: Criterion, number: int, of: int) -> _Ladder:
-        rule, possible, about = criterion.rule, criterion.possible, criterion.about
-        if_met, if_denied = (_UNMET, _MET) if criterion.avoid else (_MET, _UNMET)
-
-        def asked(ask: str | None, gain: int) -> _Ask | None:
-            # What would decide most comes first, then what stands first.
-            return None if ask is None else (number - gain * of, ask)
-
-        levels: list[tuple[int, _Outcome]] = []
-        every = 0
-        for trait, points, because, _, ask in criterion.levels:
-            mask = self._mask((trait,))
-            every |= mask
-            reason = Reason(rule, points, because, possible, about)
-            levels.append((mask, (if_met, points, reason, asked(ask, possible - points))))
-        unmet = Reason(rule, 0, criterion.unmet, possible, about)
-        unknown = Reason(rule, 0, criterion.unknown, possible, about)
-        return (
-            criterion.denied_mask,
-            levels,
-            every,
-            (if_denied, 0, unmet, None),
-            (_UNKNOWN, 0, unknown, asked(criterion.ask, criterion.weight)),
-        )
-
-    def _mask(self, traits: Iterable[Trait]) -> int:
-        """The bits that tell whether a program has one of these traits, or none of them.
-
-        Terms have their bits of the vocabulary, any other trait one of its own beyond those.
-        """
-        mask = 0
-        for trait in traits:
-            if isinstance(trait, HasAny):
-                mask |= trait.mask
-            else:
-                beyond = len(vocabulary()) + len(self._beyond)
-                mask |= self._beyond.setdefault(trait, 1 << beyond)
-        return mask
 
 
 def reached(
@@ -260,16 +160,15 @@ def percent(points: int, possible: int) -> int:
     return max(0, min(100, (200 * points + possible) // (2 * possible)))
 
 
-def _held(mask: int, yes: int, no: int) -> bool | None:
-    if yes & mask:
-        return True
-    return False if no & mask == mask else None
+def _has_one(traits: Iterable[Trait], program: Program, distance_miles: float | None) -> bool:
+    for trait in traits:  # noqa: SIM110 (a generator takes longer than the trait)
+        if trait.value(program, distance_miles):
+            return True
+    return False
 
 
-def _effect(requirement: Requirement, held: bool | None, weight: int) -> _Effect | None:
-    steps = requirement.steps(held)
-    if steps == 0:
-        return None
-    sentence = requirement.because if held is False else requirement.unknown
-    reason = Reason(requirement.rule, 0, sentence or requirement.because)
-    return reason, None if steps is None else weight * steps
+def _has_none(traits: Iterable[Trait], program: Program, distance_miles: float | None) -> bool:
+    for trait in traits:  # noqa: SIM110 (as above)
+        if trait.value(program, distance_miles) is not False:
+            return False
+    return True

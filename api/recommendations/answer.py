@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from recommender.assess import Assessment, Notice
+from recommender.grammar import Action
 from recommender.language import Language
 from recommender.needs import Needs
 from recommender.ruleset import RuleSet
@@ -18,10 +19,15 @@ def notice_document(notice: Notice) -> dict[str, Any]:
         "urgency": notice.rule.urgency,
         "title": notice.heading,
         "text": notice.text,
-        "actions": [action.model_dump(exclude_none=True) for action in notice.actions],
+        "actions": [_action_document(action) for action in notice.actions],
         "rule": notice.rule.id,
         "sources": list(notice.rule.sources),
     }
+
+
+def _action_document(action: Action) -> dict[str, str]:
+    told = {"label": action.label, "tel": action.tel, "url": action.url}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def care_document(assessment: Assessment) -> dict[str, Any]:
@@ -42,8 +48,10 @@ def screening_document(needs: Needs) -> list[dict[str, Any]]:
     """What each score that was sent may mean; one for each substance of TAPS."""
     found = []
     for screener in screeners():
-        told = needs.answer(f"scores.{screener.id}")
-        scores = {None: told} if isinstance(told, int) else dict(told or ())
+        told = getattr(needs.scores, screener.id)
+        if told is None:
+            continue
+        scores = {None: told} if isinstance(told, int) else dict(told)
         for about, score in scores.items():
             if score is None:
                 continue
@@ -76,7 +84,10 @@ def cited(
     named = {notice.rule.id for notice in assessment.notices}
     named |= {rule for advice in assessment.settings for rule, _ in advice.reasons}
     named |= {question.rule for question in assessment.questions}
-    for match in matches:
-        for reasons in (match.met, match.unmet, match.unknown, match.ranked_below_by):
-            named |= {reason.rule for reason in reasons}
+    for number, match in enumerate(matches):
+        # Each names the same criteria: those that it meets, those that it does not, and the rest.
+        reasons = match.ranked_below_by
+        if number == 0:
+            reasons += match.met + match.unmet + match.unknown
+        named |= {reason.rule for reason in reasons}
     return {name: rules.citation(name, language) for name in sorted(named) if name in rules}

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from api.search.query import MOST_MILES, MOST_PAGES, MOST_PER_PAGE
 from api.search.service import DEFAULT_MILES
-from recommender.needs import Needs
+from recommender.needs import Needs, empty
 
 
 class RecommendationRequest(Needs):
@@ -40,7 +40,7 @@ class RecommendationRequest(Needs):
         description="Also list places of the same state that are farther away but give care by "
         "phone or video.",
     )
-    asked: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=40)
+    asked: list[Annotated[str, Field(max_length=60)]] = empty(list, max_length=40)
     facets: bool = Field(False, description="Count how many results have each value.")
     page: int = Field(1, ge=1, le=MOST_PAGES)
     per_page: int = Field(10, ge=1, le=MOST_PER_PAGE)

@@ -88,13 +88,7 @@ def criteria_of(query: Query, language: Language = "en") -> tuple[Criterion, ...
 
 
 class MatchWriter:
-    """Writes the matches of one answer as JSON.
-
-    Matches of one scorer share their reasons, so each is only written once.
-    """
-
-    def __init__(self) -> None:
-        self._written: dict[int, tuple[Reason, bytes]] = {}
+    """Writes matches as JSON."""
 
     def json(self, match: Match) -> bytes:
         """A match: score, and what is met, unmet, unknown and worth asking."""
@@ -103,32 +97,17 @@ class MatchWriter:
             b'{"score":%d,"met":[%b],"unmet":[%b],"unknown":[%b],"ranked_below_by":%b,"ask":%b}'
             % (
                 match.score,
-                self._reasons(match.met),
-                self._reasons(match.unmet),
-                self._reasons(match.unknown),
+                _reasons(match.met),
+                _reasons(match.unmet),
+                _reasons(match.unknown),
                 orjson.dumps(below),
                 orjson.dumps(match.ask),
             )
         )
 
-    def _reasons(self, reasons: Sequence[Reason]) -> bytes:
-        return b",".join([self._reason(reason) for reason in reasons])
 
-    def _reason(self, reason: Reason) -> bytes:
-        known = self._written.get(id(reason))
-        if known is not None:
-            return known[1]
-        document = {
-            "rule": reason.rule,
-            "about": reason.about,
-            "points": reason.points,
-            "possible": reason.possible,
-            "because": reason.because,
-        }
-        written = orjson.dumps(document)
-        # The reason is kept beside: only while it lives is its id its own.
-        self._written[id(reason)] = (reason, written)
-        return written
+def _reasons(reasons: Sequence[Reason]) -> bytes:
+    return b",".join([reason.json for reason in reasons])
 
 
 def _need(slugs: tuple[str, ...], language: Language) -> Criterion:

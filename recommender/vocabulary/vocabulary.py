@@ -66,8 +66,8 @@ class Vocabulary:
             UnknownTerm: with close matches from the same categories.
         """
         wanted = frozenset(categories)
-        name = _plain(text)
-        term = self._by_name.get(name)
+        # Other programs send slugs, which need no reading.
+        term = self._by_slug.get(text) or self._by_name.get(_plain(text))
         if term is not None and (not wanted or term.category in wanted):
             return term
         known = {
@@ -75,7 +75,7 @@ class Vocabulary:
             for name, term in self._by_name.items()
             if not wanted or term.category in wanted
         }
-        close = get_close_matches(name, known, n=6, cutoff=0.7)
+        close = get_close_matches(_plain(text), known, n=6, cutoff=0.7)
         raise UnknownTerm(list(dict.fromkeys(known[match].slug for match in close))[:3])
 
     def of(self, *categories: str) -> list[Term]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from recommender.needs import Needs, fields
+from recommender.needs import Needs, Preferences, fields
 
 
 def refused(**needs: Any) -> list[Any]:
@@ -73,6 +73,22 @@ def test_lists_are_bounded() -> None:
     (error,) = refused(conditions=["depression"] * 21)
 
     assert error["type"] == "too_long"
+
+
+def test_what_is_left_out_is_empty_and_nobody_shares_it() -> None:
+    one, other = Needs(), Needs()
+
+    assert (one.payment, one.preferences.avoid, one.safety.symptoms) == ([], [], [])
+    assert one.payment is not other.payment
+    assert one.preferences.avoid is not other.preferences.avoid
+    assert one.safety.symptoms is not other.safety.symptoms
+
+
+def test_the_schema_tells_that_what_is_left_out_is_empty() -> None:
+    properties = Needs.model_json_schema()["properties"]
+
+    assert properties["payment"]["default"] == []
+    assert properties["preferences"]["default"] == Preferences().model_dump()
 
 
 def test_every_path_can_be_read() -> None:

@@ -184,6 +184,13 @@ def test_a_citation_has_the_title_and_the_sources_in_public() -> None:
     }
 
 
+def test_a_citation_is_made_once_for_everybody() -> None:
+    rules = ruleset()
+
+    assert rules.citation("payment", "es") is rules.citation("payment", "es")
+    assert rules.citation("payment", "es") != rules.citation("payment")
+
+
 def test_a_rule_is_in_effect_from_its_first_day_to_its_last(tmp_path: Path) -> None:
     dated = RULE.replace("2026-01-01", "2026-12-01\nuntil = 2026-12-31")
     rules = read(tmp_path, dated)

@@ -1,6 +1,7 @@
 """A scorer that is made once says of each program what the criteria mean for it alone."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,12 +20,13 @@ from recommender.criteria import (
     tier_weights,
 )
 from recommender.needs import Needs
-from recommender.program import Program
+from recommender.program import Facts, LengthOfStay, Program
 from recommender.reading import ruleset
 from recommender.score import Match, Reason, Scorer, percent, score
 from tests.recommender.strategies import SETTINGS, SLUGS, miles, needs, programs
 
 RULES = ruleset()
+UNSAID = Program(UUID(int=1), None, LengthOfStay(), Facts())
 
 traits: st.SearchStrategy[Trait] = st.one_of(
     st.lists(st.sampled_from(SLUGS), max_size=3, unique=True).map(lambda of: HasAny(tuple(of))),
@@ -102,7 +104,7 @@ def meant(
     below: list[Reason] = []
     tier = 0
     for required, weight in zip(requirements, tier_weights(requirements), strict=True):
-        held = required.value(program, away)
+        held = value_of(required, program, away)
         steps = required.steps(held)
         because = required.because if held is False else required.unknown or required.because
         if steps is None:
@@ -131,6 +133,16 @@ def meant(
     )
 
 
+def value_of(required: Requirement, program: Program, away: float | None) -> bool | None:
+    """In every clause one trait is enough; a clause that is open leaves all of it open."""
+    clauses = [[trait.value(program, away) for trait in clause] for clause in required.clauses]
+    if all(True in clause for clause in clauses):
+        return not required.forbids
+    if any(all(value is False for value in clause) for clause in clauses):
+        return required.forbids
+    return None
+
+
 @given(criteria, requirements, questions, st.lists(st.tuples(programs, miles), max_size=4))
 def test_it_says_of_each_program_what_the_criteria_mean(
     criteria: list[Criterion],
@@ -157,6 +169,20 @@ def test_it_says_of_each_program_what_a_person_needs(
         assert scorer.match(program, away) == meant(
             found.criteria, found.requirements, program, away, found.questions
         )
+
+
+def test_what_a_rule_says_to_everybody_is_one_reason_for_everybody() -> None:
+    def said(payment: str) -> dict[str, Reason]:
+        needs = Needs.model_validate({"substances": ["ketamine"], "payment": [payment]})
+        found = score(assess(needs, RULES).criteria, (), UNSAID, None)
+        return {one.rule: one for one in (*found.met, *found.unmet, *found.unknown)}
+
+    one, other = said("medicaid"), said("medicaid")
+
+    assert one["treats-substance"] is other["treats-substance"]
+    # What names a person's answer is theirs alone, and gone with their request.
+    assert one["payment"] == other["payment"] != said("medicare")["payment"]
+    assert one["payment"] is not other["payment"]
 
 
 @given(needs, programs, programs, miles)
