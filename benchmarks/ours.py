@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+import orjson
+
 from api.directory.records import Listing
 from api.search.building import build_index
 from api.search.index import Index
+from api.search.plan import plan_of
 from api.search.query import Area, Query
 from api.search.run import Page, run
 from benchmarks.engine import Answer
@@ -23,16 +26,15 @@ class Ours:
     def asked(self, question: Question) -> Callable[[], Page]:
         """The search of this question."""
         index, query = self.index, query_of(question)
-        return lambda: run(index, query)
+        plan = plan_of(index, query)
+        return lambda: run(index, query, plan)
 
     def answer(self, found: Page) -> Answer:
         """The page's ids, and facets without those that are empty."""
         return Answer(
             total=found.total_items,
             page=tuple(self.index.program_id(row) for row in found.rows),
-            facets={
-                facet: dict(counts) for facet, counts in (found.facets or {}).items() if counts
-            },
+            facets={facet: of for facet, of in orjson.loads(found.facets or b"{}").items() if of},
         )
 
     def close(self) -> None:

@@ -7,8 +7,8 @@ from api.directory.seeding import SeedCounts, prepare
 from api.recommendations.service import Recommender
 from api.rules import load_rules
 from api.search.loading import load_search
-from api.search.run import compile_kernel
 from api.search.service import SearchService
+from api.search.warming import compile_loops
 from api.settings import Settings
 
 
@@ -37,7 +37,7 @@ def prepared(database: Database) -> SeedCounts:
 
         counts = prepare(database, progress)
     with console.status("Compiling the search (a quarter of a minute, on the first run alone) …"):
-        compile_kernel()
+        compile_loops()
     return counts
 
 

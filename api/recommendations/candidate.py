@@ -12,7 +12,7 @@ from api.problems import FieldError, NotFound
 from api.recommendations.asked import Asked
 from api.recommendations.service import reference_document
 from api.search.contents import entries_json
-from api.search.fit import MatchWriter
+from api.search.fit import match_json
 from api.search.run import miles_to
 from api.search.standing import Fit, Standing, row_of
 from recommender.program import Program
@@ -85,7 +85,7 @@ def candidate(asked: Asked, standing: Standing, row: int) -> Candidate:
 
 def candidate_document(asked: Asked, one: Candidate) -> dict[str, Any]:
     """The program as lists show it, with its match and its exact distance."""
-    match = MatchWriter().json(one.match)
+    match = match_json(one.match)
     (written,) = entries_json(asked.index, asked.query, [one.row], [one.miles], [match])
     document: dict[str, Any] = orjson.loads(written)
     return document

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from orjson import Fragment
+
 from api.recommendations.answer import care_document, cited, notice_document, screening_document
 from api.recommendations.asked import Asked, place_asked, understood
 from api.recommendations.next_steps import next_question
@@ -83,7 +85,7 @@ def _found(asked: Asked) -> tuple[dict[str, Any], list[Shown]]:
     programs = shown(index, query, page)
     document = {
         **list_document(query, page.total_items, [one.entry for one in programs]),
-        "facets": page.facets,
+        "facets": None if page.facets is None else Fragment(page.facets),
         "relaxations": relaxations(asked, page.total_items),
         "next_question": next_question(asked, page.rows) if request.page == 1 else None,
     }

@@ -1,6 +1,7 @@
 """An index made of listings, one after the other: none is kept longer than it takes to read it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from api.directory.public import facts_document
 from api.directory.records import ListedProgram, Listing
+from api.search.compiling import read_only
 from api.search.distance import positions
 from api.search.facets import setting_value, stay_value
 from api.search.index import BANDS, BANDS_PER_DEGREE, NO_BAND, Codes, Index, Points
@@ -20,21 +22,23 @@ from api.search.kernel import (
     ID_RANK,
     NAME_RANK,
     NEVER,
+    PROVIDER,
     SETTING,
     STATE,
     STAY,
     TOLD,
     UNSTATED,
     VERIFIED,
+    WORDS,
     Bits,
     Columns,
     Floats,
     Integers,
 )
-from api.search.pieces import Pieces, head_piece, provider_piece, told_pieces
+from api.search.pieces import head_piece, provider_piece, stay_piece, told_pieces
 from api.search.words import WordIndex
+from api.search.writing import Texts
 from recommender.program import Facts
-from recommender.vocabulary import vocabulary
 
 T = TypeVar("T")
 Array = TypeVar("Array", bound=NDArray[Any])
@@ -107,16 +111,17 @@ class _Gathered:
         state, county, size = _table(self.of_providers, 3)[order].T
         lat, lng = lat[order], lng[order]
         rows = _rows_of(_table(self.of_providers, 3)[:, 2], order)
-        programs = np.empty((len(rows), 8), np.int32)
-        programs[:, _GATHERED] = _table(self.of_programs, len(_GATHERED))[rows]
-        programs[:, FACTS], fact_sets = _renumbered(programs[:, FACTS], list(self.facts))
+        programs = np.empty((9, len(rows)), np.int32)
+        programs[PROVIDER] = np.repeat(np.arange(len(order)), size)
+        programs[_GATHERED] = _table(self.of_programs, len(_GATHERED))[rows].T
+        programs[FACTS], fact_sets = _renumbered(programs[FACTS], list(self.facts))
         names = [self.names[number] for number in order]
         by_id = np.lexsort((program_ids[rows, 1], program_ids[rows, 0]))
-        programs[:, ID_RANK] = ranks(by_id)
-        programs[:, NAME_RANK] = ranks(_by_name(names, program_ids[rows]))
-        places = np.zeros((len(order) + 1, 3), np.int32)
-        places[1:, FIRST_ROW] = np.cumsum(size)
-        places[:-1, STATE], places[:-1, COUNTY] = state, county
+        programs[ID_RANK] = ranks(by_id)
+        programs[NAME_RANK] = ranks(_by_name(names, program_ids[rows]))
+        places = np.zeros((3, len(order) + 1), np.int32)
+        places[FIRST_ROW, 1:] = np.cumsum(size)
+        places[STATE, :-1], places[COUNTY, :-1] = state, county
         codes = Codes(
             tuple(self.states),
             tuple(self.counties),
@@ -140,9 +145,11 @@ class _Gathered:
             provider_ids=ids[order],
             program_ids=program_ids[rows],
             row_of_id_rank=by_id.astype(np.int32),
-            heads=Pieces.of([self.heads[row] for row in rows]),
-            providers=Pieces.of([self.provider_pieces[number] for number in order]),
-            facts=Pieces.of([orjson.dumps(facts_document(one)) for one in fact_sets]),
+            heads=Texts.of([self.heads[row] for row in rows]),
+            providers=Texts.of([self.provider_pieces[number] for number in order]),
+            facts=Texts.of([orjson.dumps(facts_document(one)) for one in fact_sets]),
+            stays=Texts.of(list(map(stay_piece, codes.stays))),
+            told=Texts.of(list(chain.from_iterable(codes.told))),
             words=WordIndex.of(names),
         )
 
@@ -171,18 +178,14 @@ def bands_of(lat: Floats) -> Integers:
 
 
 def fact_bits(facts: Sequence[Facts]) -> Bits:
-    """Facts as words of 64 terms: yes, no and maybe of each, so many words."""
-    size = -(-len(vocabulary()) // 64)
-    masks = (mask for one in facts for mask in (one.yes, one.no, one.yes | one.implied))
-    packed = b"".join(mask.to_bytes(8 * size, "little") for mask in masks)
-    return np.frombuffer(packed, "<u8").astype(np.uint64).reshape(len(facts), 3, size)
+    """Yes, no and maybe of each of these facts, as WORDS of 64 terms.
 
-
-def read_only(array: Array) -> Array:
-    """The array as the kernel takes it: no one may change it."""
-    view: Array = array.view()
-    view.setflags(write=False)
-    return view
+    Raises:
+        OverflowError: the vocabulary has more terms than there is room for.
+    """
+    several = zip(*((one.yes, one.no, one.yes | one.implied) for one in facts), strict=True)
+    packed = b"".join(mask.to_bytes(8 * WORDS, "little") for masks in several for mask in masks)
+    return np.frombuffer(packed, "<u8").astype(np.uint64).reshape(3, len(facts), WORDS)
 
 
 def _values(values: Iterable[int]) -> Bits:
@@ -197,7 +200,7 @@ def ranks(order: NDArray[Any]) -> Integers:
 
 
 _NOWHERE = (float("nan"), float("nan"))
-_GATHERED = (SETTING, STAY, FACTS, BEDS_OPEN, VERIFIED, TOLD)
+_GATHERED = [SETTING, STAY, FACTS, BEDS_OPEN, VERIFIED, TOLD]
 """What is known of a program before all of them are."""
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import orjson
 
-from api.directory.public import stay_document
 from api.places import Place
-from api.search.distance import shown_miles
-from api.search.fit import MatchWriter
+from api.search.distance import arc_tenths, exact_tenths
+from api.search.fit import match_json
 from api.search.index import Index
-from api.search.kernel import FACTS, FIRST_ROW, STAY, TOLD
+from api.search.kernel import FACTS, FIRST_ROW, PROVIDER, STAY, TOLD
+from api.search.pieces import GLUE, fit_piece, stay_piece
 from api.search.query import Query
 from api.search.run import Page
-from recommender.program import LengthOfStay
+from api.search.writing import NOT_KNOWN, Chosen, Parts, Texts, write_entries
 from recommender.score import Match, Scorer
 
 
@@ -63,10 +63,9 @@ def shown(index: Index, query: Query, page: Page) -> list[Shown]:
     matches: list[Match | None] = [None] * len(page.rows)
     if query.sort == "fit":
         scorer = Scorer(query.criteria, query.requirements, query.questions)
-        writer = MatchWriter()
         for place, (row, miles) in enumerate(zip(page.rows, page.miles, strict=True)):
             matches[place] = match = scorer.match(index.program(row), miles)
-            written[place] = writer.json(match)
+            written[place] = match_json(match)
     entries = entries_json(index, query, page.rows, page.miles, written)
     return [Shown(match, json) for match, json in zip(matches, entries, strict=True)]
 
@@ -84,50 +83,57 @@ def entries_json(
         miles: of each from where the query measures, as the page tells them.
         matches: of each as JSON; None where it is not shown.
     """
-    # A column is read for all of them at once: that takes as long as for one.
-    chosen = np.array(rows, np.intp)
-    first_row = index.columns.places[:, FIRST_ROW]
-    providers = np.searchsorted(first_row, chosen, "right") - 1
-    told = index.columns.programs[chosen].tolist()
-    firsts, ends = first_row[providers].tolist(), first_row[providers + 1].tolist()
-    here = [range(first, end) for first, end in zip(firsts, ends, strict=True)]
-    heads = iter(index.heads.several([row for of in here for row in of]))
-    provider_pieces = index.providers.several(providers.tolist())
-    facts = index.facts.several([of[FACTS] for of in told])
-    points = zip(
-        index.points.lat[providers].tolist(), index.points.lng[providers].tolist(), strict=True
+    columns, chosen = index.columns, np.array(rows, np.int64)
+    programs = columns.programs[:, chosen]
+    fits, numbers = GLUE, np.ones(len(rows), np.int64)
+    if any(matches):
+        fits, numbers = Texts.of(list(map(fit_piece, matches))), np.arange(len(rows))
+    written, ends = write_entries(
+        Parts(
+            heads=index.heads,
+            stays=_stays(index, query.length_of_stay_days),
+            facts=index.facts,
+            told=index.told,
+            glue=GLUE,
+            providers=index.providers,
+            fits=fits,
+        ),
+        Chosen(
+            rows=chosen,
+            providers=programs[PROVIDER],
+            facts=programs[FACTS],
+            stays=programs[STAY],
+            told=programs[TOLD],
+            tenths=np.array(_tenths(index, query, programs[PROVIDER].tolist(), miles), np.int64),
+            fits=numbers,
+        ),
+        columns.places[FIRST_ROW],
     )
-    entries = []
-    for row, of, whole, provider, said, away, point, match in zip(
-        rows, here, told, provider_pieces, facts, miles, points, matches, strict=True
-    ):
-        head: memoryview | bytes = b""
-        others = []
-        for other in of:
-            if other == row:
-                head = next(heads)
-            else:
-                others.append(bytes(next(heads)) + b"}")
-        capacity, dated = index.codes.told[whole[TOLD]]
-        entries.append(
-            b"".join(
-                (
-                    head,
-                    b',"length_of_stay":',
-                    _stay_json(index.codes.stays[whole[STAY]], query.length_of_stay_days),
-                    b',"facts":',
-                    said,
-                    capacity,
-                    _miles_json(query, point, away),
-                    b',"provider":',
-                    provider,
-                    dated,
-                    b",".join(others),
-                    b"]}" if match is None else b'],"match":%b}' % match,
-                )
-            )
-        )
-    return entries
+    whole = written.tobytes()
+    return [whole[first:end] for first, end in pairwise([0, *ends.tolist()])]
+
+
+def _stays(index: Index, days: int | None) -> Texts:
+    """Each code's length of stay, and whether it covers these days."""
+    if days is None:
+        return index.stays
+    return Texts.of([stay_piece(stay, days) for stay in index.codes.stays])
+
+
+def _tenths(
+    index: Index, query: Query, providers: Sequence[int], miles: Sequence[float | None]
+) -> list[int]:
+    """How far away each is, in tenths of a mile."""
+    center = query.area.center
+    found = []
+    for provider, way in zip(providers, miles, strict=True):
+        tenths: int | None = NOT_KNOWN
+        if center is not None and way is not None:
+            tenths = arc_tenths(way)
+            if tenths is None and (there := index.point(provider)) is not None:
+                tenths = exact_tenths(center, there)
+        found.append(NOT_KNOWN if tenths is None else tenths)
+    return found
 
 
 def plain(document: dict[str, Any]) -> dict[str, Any]:
@@ -141,24 +147,3 @@ def place_document(place: Place | None) -> dict[str, Any] | None:
     if place is None:
         return None
     return {"label": place.label, "kind": place.kind, "lat": place.lat, "lng": place.lng}
-
-
-def _stay_json(stay: LengthOfStay, days: int | None) -> bytes:
-    written = _written_stay(stay)
-    return (
-        written
-        if days is None
-        else b'%b,"covers":"%b"}' % (written[:-1], stay.covers(days).encode())
-    )
-
-
-@lru_cache(maxsize=1024)
-def _written_stay(stay: LengthOfStay) -> bytes:
-    return orjson.dumps(stay_document(stay))
-
-
-def _miles_json(query: Query, point: tuple[float, float], miles: float | None) -> bytes:
-    center = query.area.center
-    if center is None or miles is None:
-        return b"null"
-    return b"%.1f" % shown_miles(center, point, miles)

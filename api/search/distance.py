@@ -70,20 +70,23 @@ def miles_from(lat: float, lng: float, to: Floats) -> Floats:
     return miles / STEPS_PER_MILE
 
 
-def shown_miles(start: tuple[float, float], end: tuple[float, float], miles: float) -> float:
-    """The geodesic in miles between two (lat, lng), to a tenth, as it is shown.
+def arc_tenths(miles: float) -> int | None:
+    """Which tenth of a mile the geodesic rounds to; None where its arc does not tell.
 
     The arc is off by 2.7e-11 of the miles' cube at most (measured up to 1,000 miles, from the
-    equator to the poles), so it nearly always tells which tenth; where it does not, the geodesic
-    is worked out.
+    equator to the poles), so it nearly always tells.
 
     Args:
-        miles: the arc between them, in whole steps.
+        miles: the arc, in whole steps.
     """
-    margin = 1 / STEPS_PER_MILE + 5e-11 * miles**3
-    if abs(miles * 10 % 1 - 0.5) <= 10 * margin:
-        miles = exact_miles(start, end)
-    return round(miles, 1)
+    tenths = miles * 10
+    margin = 10 / STEPS_PER_MILE + 5e-10 * miles * miles * miles
+    return None if abs(tenths % 1 - 0.5) <= margin else int(tenths + 0.5)
+
+
+def exact_tenths(start: tuple[float, float], end: tuple[float, float]) -> int:
+    """The tenth of a mile that the geodesic between two (lat, lng) rounds to."""
+    return round(10 * round(exact_miles(start, end), 1))
 
 
 def exact_miles(start: tuple[float, float], end: tuple[float, float]) -> float:

@@ -5,16 +5,17 @@ stays that it covers. Here stands what each bit means.
 """
 
 from collections.abc import Iterable
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
+from api.search.writing import Counted, Texts, write_facets
 from recommender.program import Coverage, LengthOfStay
 from recommender.vocabulary import vocabulary
 
-Facets = dict[str, dict[str, int]]
+States = tuple[str, ...]
 
 CATEGORIES = (
     "payment",
@@ -53,58 +54,40 @@ def stay_value(stay: LengthOfStay) -> int:
     return covered << len(_settings())
 
 
-def facets_of(bits: NDArray[np.int64], states: NDArray[np.int64], names: tuple[str, ...]) -> Facets:
+def facets_json(bits: NDArray[np.int64], states: NDArray[np.int64], names: States) -> bytes:
     """For each facet how many have each value; the most first, then by slug; none left out.
 
     Args:
         bits: how often the kernel found each bit.
         states: how often it found each state, in the order of `names`.
     """
-    meanings = _meanings(len(bits) // 64 - 1)
-    counts = bits[meanings.bit]
-    # They stand by slug, and a stable sort leaves them so where they tie.
-    order = np.argsort(meanings.above - counts, kind="stable")
-    order = order[counts[order] > 0]
-    every = zip(meanings.value[order].tolist(), counts[order].tolist(), strict=True)
-    found: Facets = {facet: {} for facet in FACETS}
-    for (facet, slug), count in every:
-        found[facet][slug] = count
-    there = [(-int(states[code]), names[code], code) for code in np.flatnonzero(states).tolist()]
-    found["state"] = {name: -count for count, name, _ in sorted(there)}
-    return found
+    counted = _counted(len(bits), names)
+    return write_facets(counted, np.concatenate([bits, states])).tobytes()
 
 
-class _Meanings(NamedTuple):
-    """What bits mean, by facet and then by slug.
-
-    Attributes:
-        above: more than any count, and the more the later the facet comes.
-        value: (facet, slug) of each.
-    """
-
-    bit: NDArray[np.intp]
-    above: NDArray[np.int64]
-    value: NDArray[Any]
-
-
-@cache
-def _meanings(words_of_terms: int) -> _Meanings:
-    terms = vocabulary().of(*CATEGORIES)
-    short = [("setting", slug) for slug in _settings()]
-    short += [("length_of_stay", f"{days}_{coverage}") for days, coverage in _COVERED]
-    values = [(FACETS.index(term.category), term.slug, term.position) for term in terms]
-    values += [
-        (FACETS.index(facet), slug, 64 * words_of_terms + number)
-        for number, (facet, slug) in enumerate(short)
-    ]
-    values.sort()
-    meant = np.empty(len(values), object)
-    meant[:] = [(FACETS[facet], slug) for facet, slug, _ in values]
-    return _Meanings(
-        np.array([bit for _, _, bit in values], np.intp),
-        np.array([(facet + 1) << 40 for facet, _, _ in values], np.int64),
-        meant,
+@lru_cache(maxsize=4)
+def _counted(bits: int, states: States) -> Counted:
+    """The values that are counted: those of bits, behind them those of states."""
+    numbers: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for term in vocabulary().of(*CATEGORIES):
+        numbers[term.category][term.slug] = term.position
+    for number, slug in enumerate(_settings(), bits - 64):
+        numbers["setting"][slug] = number
+    for number, (days, coverage) in enumerate(_COVERED, bits - 64 + len(_settings())):
+        numbers["length_of_stay"][f"{days}_{coverage}"] = number
+    for number, state in enumerate(states, bits):
+        numbers["state"][state] = number
+    values = [(slug, number) for facet in FACETS for slug, number in sorted(numbers[facet].items())]
+    return Counted(
+        facets=_keys(FACETS),
+        values=_keys([slug for slug, _ in values]),
+        first=np.cumsum([0, *(len(numbers[facet]) for facet in FACETS)]),
+        number=np.array([number for _, number in values], np.int64),
     )
+
+
+def _keys(names: Iterable[str]) -> Texts:
+    return Texts.of([orjson.dumps(name) + b":" for name in names])
 
 
 @cache

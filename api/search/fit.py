@@ -87,23 +87,17 @@ def criteria_of(query: Query, language: Language = "en") -> tuple[Criterion, ...
     return tuple(criteria)
 
 
-class MatchWriter:
-    """Writes matches as JSON."""
-
-    def json(self, match: Match) -> bytes:
-        """A match: score, and what is met, unmet, unknown and worth asking."""
-        below = [{"rule": one.rule, "because": one.because} for one in match.ranked_below_by]
-        return (
-            b'{"score":%d,"met":[%b],"unmet":[%b],"unknown":[%b],"ranked_below_by":%b,"ask":%b}'
-            % (
-                match.score,
-                _reasons(match.met),
-                _reasons(match.unmet),
-                _reasons(match.unknown),
-                orjson.dumps(below),
-                orjson.dumps(match.ask),
-            )
-        )
+def match_json(match: Match) -> bytes:
+    """A match: score, and what is met, unmet, unknown and worth asking."""
+    below = [{"rule": one.rule, "because": one.because} for one in match.ranked_below_by]
+    return b'{"score":%d,"met":[%b],"unmet":[%b],"unknown":[%b],"ranked_below_by":%b,"ask":%b}' % (
+        match.score,
+        _reasons(match.met),
+        _reasons(match.unmet),
+        _reasons(match.unknown),
+        orjson.dumps(below),
+        orjson.dumps(match.ask),
+    )
 
 
 def _reasons(reasons: Sequence[Reason]) -> bytes:

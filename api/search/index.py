@@ -16,6 +16,7 @@ from api.search.kernel import (
     FIRST_ROW,
     MAYBE,
     NO,
+    PROVIDER,
     SETTING,
     STAY,
     YES,
@@ -24,8 +25,9 @@ from api.search.kernel import (
     Floats,
     Integers,
 )
-from api.search.pieces import Pieces, document_of
+from api.search.pieces import document_of
 from api.search.words import WordIndex
+from api.search.writing import Texts
 from recommender.program import Facts, LengthOfStay, Program
 
 BANDS_PER_DEGREE = 10
@@ -74,8 +76,8 @@ class Index:
         directory_version: the version of the directory that it was read from.
         provider_ids, program_ids: each id as two words of 64 bits, the higher first.
         row_of_id_rank: the row at each place of the order of program ids.
-        heads, providers, facts: the JSON of each row's id and name, of each provider, and of
-            each set of facts.
+        heads, providers, facts, stays, told: the JSON of each row's id and name, of each
+            provider, of each set of facts, and of codes; two of each code of what is told.
         words: finds rows by the words of names.
         changes: how often it was changed since it was built; what is left behind adds up.
     """
@@ -87,15 +89,17 @@ class Index:
     provider_ids: Bits
     program_ids: Bits
     row_of_id_rank: Integers
-    heads: Pieces
-    providers: Pieces
-    facts: Pieces
+    heads: Texts
+    providers: Texts
+    facts: Texts
+    stays: Texts
+    told: Texts
     words: WordIndex
     changes: int = 0
 
     def __len__(self) -> int:
         """How many programs there are."""
-        return len(self.columns.programs)
+        return int(self.columns.programs.shape[1])
 
     @property
     def provider_count(self) -> int:
@@ -104,11 +108,11 @@ class Index:
 
     def provider_of(self, row: int) -> int:
         """The number of a row's provider."""
-        return int(np.searchsorted(self.columns.places[:, FIRST_ROW], row, "right")) - 1
+        return int(self.columns.programs[PROVIDER, row])
 
     def rows_of(self, provider: int) -> range:
         """The rows of a provider."""
-        first, end = self.columns.places[provider : provider + 2, FIRST_ROW]
+        first, end = self.columns.places[FIRST_ROW, provider : provider + 2]
         return range(int(first), int(end))
 
     def program_id(self, row: int) -> UUID:
@@ -118,23 +122,23 @@ class Index:
     def program(self, row: int) -> Program:
         """The program of a row as the recommender sees it."""
         codes = self.codes
-        told = self.columns.programs[row]
-        said = self.columns.facts[told[FACTS]]
+        told = self.columns.programs[:, row]
+        said = self.columns.facts[:, told[FACTS]]
         yes, no, maybe = _mask(said[YES]), _mask(said[NO]), _mask(said[MAYBE])
         setting, stay = codes.settings[told[SETTING]], codes.stays[told[STAY]]
         return Program(self.program_id(row), setting, stay, Facts(yes, no, maybe & ~yes))
 
     def program_name(self, row: int) -> str:
         """The name of a row's program."""
-        return str(document_of(self.heads[row])["name"])
+        return str(document_of(self.heads.text(row))["name"])
 
     def provider_name(self, provider: int) -> str:
         """The name of a provider."""
-        return str(document_of(self.providers[provider])["name"])
+        return str(document_of(self.providers.text(provider))["name"])
 
     def city(self, provider: int) -> str:
         """The city of a provider."""
-        return str(document_of(self.providers[provider])["address"]["city"])
+        return str(document_of(self.providers.text(provider))["address"]["city"])
 
     def point(self, provider: int) -> tuple[float, float] | None:
         """(lat, lng) of a provider in degrees; None where nobody has said."""
@@ -151,7 +155,7 @@ class Index:
     def programs_by_setting(self) -> dict[str | None, int]:
         """How many programs there are of each kind of care; None where none is named."""
         settings = self.codes.settings
-        counts = np.bincount(self.columns.programs[:, SETTING], minlength=len(settings)).tolist()
+        counts = np.bincount(self.columns.programs[SETTING], minlength=len(settings)).tolist()
         return dict(zip(settings, counts, strict=True))
 
 

@@ -1,29 +1,37 @@
-"""The loop over the directory, compiled: filters, scores, groups by provider, counts and orders.
+"""The search itself, compiled: sifts, judges, weighs, ranks and counts the rows of the directory.
 
 All of it stands in this one file, since a compiled form that is kept on disk is only made anew
 when its own file changes. Uncompiled it gives the same: a test runs it so.
 
-What is asked comes as a `Plan` of numbers (`api.search.plan` makes it). Truth has three values,
-by strong Kleene logic: an *and* is false where any part is and else unknown where any is; an *or*
-is true where any part is and else unknown where any is; *not* leaves unknown alone.
+What is asked comes as a `Plan` of numbers (`api.search.plan` makes it). Nearly all rows fail what
+is quickly asked (`_sift`); what is left goes on in blocks of whole providers, small enough to stay
+in the processor's cache: what has to hold (`_judge`), the points (`_weigh`), the best of each
+provider (`_rank`), and how many have which value (`_count`). Each looks at one thing of all rows
+of the block before the next: such loops are the fastest there are.
+
+Truth has three values, by strong Kleene logic, in this order: an *and* is the least of its parts,
+an *or* the greatest, and *not* turns the order around.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from api.search.compiling import compiled
 from api.search.distance import MEAN_RADIUS, METRES_PER_MILE, STEPS_PER_MILE
 
 Bits = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
-UNKNOWN, TRUE, FALSE = 0, 1, 2
+FALSE, UNKNOWN, TRUE = 0, 1, 2
+
+WORDS = 5
+"""Words of 64 terms: room for 320. A number known to the compiler: the loop over them unrolls."""
 
 NEVER = 0
 """The day on which a program that nobody has verified was verified."""
@@ -31,52 +39,37 @@ UNSTATED = -1
 """Open beds where nobody has said; the county of a listing that names none."""
 
 # Kinds of atoms: what is asked of one column.
-HAS, MAY_HAVE, SAYS_NO, IN_SETTING, STAYS = range(5)
-IN_STATE, IN_COUNTY, WITHIN, HAS_OPEN_BED, VERIFIED_SINCE = range(5, 10)
+HAS, MAY_HAVE, SAYS_NO, WITHIN, IN_STATE = range(5)
+IN_COUNTY, IN_SETTING, STAYS, HAS_OPEN_BED, VERIFIED_SINCE = range(5, 10)
 
-# Columns of Columns.places, Columns.programs and Columns.facts.
+# Rows of Columns.places, Columns.programs and Columns.facts.
 FIRST_ROW, STATE, COUNTY = range(3)
-SETTING, STAY, FACTS, BEDS_OPEN, VERIFIED, ID_RANK, NAME_RANK, TOLD = range(8)
+PROVIDER, SETTING, STAY, FACTS, BEDS_OPEN, VERIFIED, ID_RANK, NAME_RANK, TOLD = range(9)
 YES, NO, MAYBE = range(3)
 
-# Columns of Plan.atoms.
+# Columns of the tables in Plan.numbers.
 KIND, FIRST, END, NEGATED = range(4)
-
-# Columns of Plan.conditions.
 FIRST_CLAUSE, END_CLAUSE, FORBIDS, IF_UNKNOWN, IF_FALSE = range(5)
+FIRST_LEVEL, END_LEVEL, DENIED = range(3)
+ATOM, POINTS = range(2)
+
 LEFT_OUT = -1
 """In IF_UNKNOWN and IF_FALSE: the program is not found. Else what it adds to the tier."""
 
-# Columns of Plan.criteria.
-FIRST_LEVEL, END_LEVEL, DENIED = range(3)
-
-# Columns of Plan.levels.
-ATOM, POINTS = range(2)
+# Columns of Found.page.
+ROW, OF_PROVIDER, TIER, GAINED, STEPS = range(5)
 
 BY_DISTANCE, BY_NAME, BY_FIT, BY_VERIFIED = range(4)
 
 NOWHERE = 20_000 * STEPS_PER_MILE
 """Stands for the distance of a program without a point: more than there is on Earth."""
+
+_BLOCK = 512
+"""Rows that are looked at together, and those of the last provider among them."""
 _MOST_IN_LANES = 255
 """As many as a byte counts."""
 _LANES = 0x0101010101010101
-
-
-Loop = TypeVar("Loop", bound=Callable[..., Any])
-
-
-def _compiled(function: Loop) -> Loop:
-    """The function compiled when it is first called; kept on disk where that is possible."""
-    try:
-        return cast("Loop", njit(cache=True, error_model="numpy")(function))
-    except RuntimeError:
-        # Neither beside this file nor in the user's own cache can anything be written.
-        return cast("Loop", njit(error_model="numpy")(function))
-
-
-def _written_in(function: Loop) -> Loop:
-    """The function compiled as a part of those that call it."""
-    return cast("Loop", njit(inline="always")(function))
+"""The lowest bit of each byte."""
 
 
 class Columns(NamedTuple):
@@ -87,13 +80,13 @@ class Columns(NamedTuple):
             COUNTY (UNSTATED where the listing names none); one more than there are providers.
         position: of each provider, (x, y, z) in metres from the Earth's middle; NaN without a
             point.
-        programs: 32 bytes a row: the codes of SETTING and STAY; FACTS, its number among `facts`;
-            BEDS_OPEN (UNSTATED where nobody has said); VERIFIED, a day number
-            (`date.toordinal`), NEVER where nobody has; ID_RANK, its place in the order of program
-            ids, by which ties break; NAME_RANK, in the order of casefolded provider name, program
-            name, and id; and the code of what is TOLD beside, for showing it.
-        facts: `Facts` as words of 64 terms: YES, NO and MAYBE (yes, or implied), each so many
-            words. A place's programs mostly share one.
+        programs: 36 bytes of each row: the number of its PROVIDER; the codes of SETTING and STAY;
+            FACTS, its number among `facts`; BEDS_OPEN (UNSTATED where nobody has said); VERIFIED,
+            a day number (`date.toordinal`), NEVER where nobody has; ID_RANK, its place in the
+            order of program ids, by which ties break; NAME_RANK, in the order of casefolded
+            provider name, program name, and id; and the code of what is TOLD beside, for showing.
+        facts: YES, NO and MAYBE (yes, or implied) of each set of `Facts`, in WORDS of 64 terms. A
+            place's programs mostly share one.
         setting_values, stay_values: what each code counts for in the facets, as bits.
     """
 
@@ -108,44 +101,48 @@ class Columns(NamedTuple):
 class Plan(NamedTuple):
     """What is asked, in numbers.
 
+    What most programs fail is asked first, and of all of them: how far away they are, what kind
+    of care they give, and what their listing has to say. The rest stands in tables:
+
+    | table | columns | of each |
+    |---|---|---|
+    | atoms | KIND, FIRST, END, NEGATED | what FIRST and END are depends on the kind |
+    | words | | beside `bits`: which of the WORDS of terms they are of |
+    | clause_atoms | | numbers of atoms |
+    | clauses | first, end | in `clause_atoms`: one of them has to hold |
+    | conditions | FIRST_CLAUSE, END_CLAUSE, FORBIDS, IF_UNKNOWN, IF_FALSE | what has to hold |
+    | criteria | FIRST_LEVEL, END_LEVEL, DENIED | the atom that denies it, or -1 |
+    | levels | ATOM, POINTS | the points where it is the first of its criterion that holds |
+
     Attributes:
-        atoms: KIND, FIRST, END, NEGATED of each; what FIRST and END are depends on the kind.
-        bounds: the atoms are sorted: those that conditions ask for come before those that only
-            criteria do, and among each those that programs of a place with the same facts share
-            come first. Here each of these four parts begins; the last number is their end.
-        words, bits: of terms: the number of the word, and which of its bits. The bits of the first
-            `must` all have to be in MAYBE, and of the next, up to `never`, none may be in NO:
-            most programs are rejected by these.
-        table: values of short columns by code, for STAYS and IN_STATE.
-        miles: for WITHIN.
-        clauses: first and end in `clause_atoms`, of which one has to hold.
-        conditions: of what has to hold: first and end of its clauses, and what becomes of a
-            program otherwise.
-        criteria: first and end of its levels, and the atom that denies it, or -1.
-        levels: the atom, and the points where it is the first that holds.
-        center: metres from the Earth's middle.
+        numbers: the tables, one after the other, behind the places where each begins and the
+            place where the last ends.
+        bits: first the WORDS of terms that are asked of every program: all have to be in MAYBE,
+            or with `or_unknown` none may be in NO. Next the kinds of care that are looked at,
+            their codes as bits. Then what atoms refer to: bits of terms; or codes as bits, first
+            those of which the atom is true, then those of which it is false.
+        for_conditions: how many atoms conditions refer to; they come first.
+        x, y, z: the place, in metres from the Earth's middle.
         reach: metres, squared: farther away nothing is found.
+        sure: metres, squared: what is no farther is not too far.
+        most_steps: what lies between the two is found up to here.
+        or_unknown: whether what is unknown is found too.
         has_center: whether distances are measured.
-        needs_miles: whether an atom asks for the distance.
+        nowhere: whether providers without a point are looked at.
     """
 
-    atoms: Numbers
-    bounds: Numbers
-    words: Numbers
+    numbers: Numbers
     bits: Bits
-    table: NDArray[np.uint8]
-    miles: Floats
-    clause_atoms: Numbers
-    clauses: Numbers
-    conditions: Numbers
-    criteria: Numbers
-    levels: Numbers
-    center: Floats
-    must: int
-    never: int
+    for_conditions: int
+    x: float
+    y: float
+    z: float
     reach: float
+    sure: float
+    most_steps: int
+    or_unknown: bool
     has_center: bool
-    needs_miles: bool
+    nowhere: bool
 
 
 class Wanted(NamedTuple):
@@ -157,7 +154,6 @@ class Wanted(NamedTuple):
         one_per_provider: of each provider the best that is found.
         facets: whether values are counted.
         states: how many codes of states there are.
-        named: whether only the rows of a list are looked at.
     """
 
     sort: int
@@ -165,7 +161,6 @@ class Wanted(NamedTuple):
     one_per_provider: bool
     facets: bool
     states: int
-    named: bool
 
 
 class Found(NamedTuple):
@@ -173,348 +168,17 @@ class Found(NamedTuple):
 
     Attributes:
         total: in the unit that is counted.
-        rows: the best, in order.
-        providers: of these rows.
-        tiers, points, steps: of these rows; tiers and points are 0 unless sorted by fit; NOWHERE
-            for a row without a distance.
+        page: the best, in order: ROW, OF_PROVIDER, TIER, GAINED (points) and STEPS (the distance)
+            of each. TIER and GAINED are 0 unless sorted by fit; STEPS is NOWHERE without a
+            distance.
         bits: how often each bit of the listing's yes and of the short values was found.
         states: how often each state was.
     """
 
     total: int
-    rows: Numbers
-    providers: Numbers
-    tiers: Numbers
-    points: Numbers
-    steps: Numbers
+    page: Numbers
     bits: Numbers
     states: Numbers
-
-
-@_compiled
-def runs_within(
-    band_first: Integers,
-    lng: Floats,
-    bands: tuple[int, int],
-    west: float,
-    east: float,
-) -> Numbers:
-    """Runs of providers (first, end) in these bands of latitude, from west to east.
-
-    Args:
-        bands: the first and the last.
-        west, east: degrees; a west beyond the east spans the line where days change.
-    """
-    runs = np.empty((2 * (bands[1] - bands[0] + 1), 2), np.int64)
-    count = 0
-    for band in range(bands[0], bands[1] + 1):
-        first, end = band_first[band], band_first[band + 1]
-        if first == end:
-            continue
-        from_west = first + np.searchsorted(lng[first:end], west, "left")
-        to_east = first + np.searchsorted(lng[first:end], east, "right")
-        if west <= east:
-            if from_west < to_east:
-                runs[count, 0], runs[count, 1] = from_west, to_east
-                count += 1
-        else:
-            if first < to_east:
-                runs[count, 0], runs[count, 1] = first, to_east
-                count += 1
-            if from_west < end:
-                runs[count, 0], runs[count, 1] = from_west, end
-                count += 1
-    return runs[:count]
-
-
-@_compiled
-def search(
-    columns: Columns,
-    plan: Plan,
-    wanted: Wanted,
-    runs: Numbers,
-    named: NDArray[np.int32],
-) -> Found:
-    """What of these runs of providers is asked for, and the best of it in order.
-
-    Args:
-        runs: first and end of each, rising.
-        named: the only rows to be looked at, rising, where `wanted.named`.
-    """
-    # One long loop: calls that are handed arrays cost more than what they would do.
-    places, position = columns.places, columns.position
-    programs, facts = columns.programs, columns.facts
-    setting_values, stay_values = columns.setting_values, columns.stay_values
-    must, never = plan.must, plan.never
-    atoms, bounds, words, bits = plan.atoms, plan.bounds, plan.words, plan.bits
-    table, miles = plan.table, plan.miles
-    clause_atoms, clauses, conditions = plan.clause_atoms, plan.clauses, plan.conditions
-    criteria, levels = plan.criteria, plan.levels
-    reach, has_center, needs_miles = plan.reach, plan.has_center, plan.needs_miles
-    x, y, z = plan.center[0], plan.center[1], plan.center[2]
-    sort, one_per_provider = wanted.sort, wanted.one_per_provider
-    by_fit, by_way = sort == BY_FIT, sort in (BY_FIT, BY_DISTANCE)
-    phases = 2 if by_fit else 1
-    size, terms = len(programs), facts.shape[2]
-    values = np.zeros(len(atoms), np.uint8)
-    held, reached = np.zeros(len(conditions), np.int64), np.zeros(len(criteria), np.int64)
-    # Of each phase: the facts that its shared atoms are known for, and what came of them.
-    known_for, outcome = np.zeros(2, np.int64), np.zeros(2, np.int64)
-    best = _best(min(wanted.most, _most(places, runs, one_per_provider)))
-    most, kept = len(best.rows), 0
-    worst_tier, worst_points, worst_last = -1, 0, 0
-    lanes = np.zeros((terms + 1, 8), np.uint64)
-    unit = np.zeros(terms + 1, np.uint64)
-    in_lanes = 0
-    counted = np.zeros(64 * (terms + 1), np.int64)
-    states = np.zeros(wanted.states, np.int64)
-    total, at_named = 0, 0
-    for run in range(len(runs)):
-        for provider in range(runs[run, 0], runs[run, 1]):
-            chord2 = -1.0
-            if has_center:
-                dx, dy = position[provider, 0] - x, position[provider, 1] - y
-                dz = position[provider, 2] - z
-                chord2 = dx * dx + dy * dy + dz * dz
-                if math.isnan(chord2):
-                    chord2 = -1.0
-                elif chord2 > reach:
-                    continue
-            steps = _steps(chord2) if needs_miles else NOWHERE
-            known_for[0] = known_for[1] = rejected = in_unit = -1
-            best_tier, best_points, best_last, best_row = 0, 0, 0, -1
-            end = places[provider + 1, FIRST_ROW]
-            for row in range(places[provider, FIRST_ROW], end):
-                said = programs[row, FACTS]
-                tier, points, phase = 0, 0, 0
-                if said != known_for[0] and said != rejected:
-                    for at in range(must):
-                        if facts[said, MAYBE, words[at]] & bits[at] != bits[at]:
-                            rejected = said
-                    for at in range(must, never):
-                        if facts[said, NO, words[at]] & bits[at]:
-                            rejected = said
-                if said == rejected:
-                    tier, phase = LEFT_OUT, phases
-                elif wanted.named:
-                    while at_named < len(named) and named[at_named] < row:
-                        at_named += 1
-                    if at_named == len(named) or named[at_named] != row:
-                        tier, phase = LEFT_OUT, phases
-                while phase < phases:
-                    # First what has to hold; then, of what is found, what gives points. What
-                    # is asked of facts and place is asked once for programs that share them.
-                    known = known_for[phase] == said
-                    known_for[phase] = said
-                    if known and bounds[2 * phase + 1] == bounds[2 * phase + 2]:
-                        if phase == 1:
-                            points = outcome[1]
-                        elif outcome[0] == LEFT_OUT:
-                            tier, phase = LEFT_OUT, phases
-                        else:
-                            tier = outcome[0]
-                        phase += 1
-                        continue
-                    _evaluate(
-                        places, programs, facts, atoms, words, bits, table, miles, values,
-                        bounds[2 * phase + known], bounds[2 * phase + 2],
-                        provider, row, said, steps,
-                    )  # fmt: skip
-                    if phase == 0:
-                        _hold(values, clause_atoms, clauses, conditions, held)
-                        for number in range(len(conditions)):
-                            if held[number] == TRUE:
-                                continue
-                            failed = held[number] == FALSE
-                            added = conditions[number, IF_FALSE if failed else IF_UNKNOWN]
-                            if added == LEFT_OUT:
-                                tier, phase = LEFT_OUT, phases
-                                break
-                            tier += added
-                        outcome[0] = tier
-                    else:
-                        _climb(values, criteria, levels, reached)
-                        for number in range(len(criteria)):
-                            if reached[number] >= 0:
-                                points += levels[reached[number], POINTS]
-                        outcome[1] = points
-                    phase += 1
-                if tier != LEFT_OUT:
-                    last = int(programs[row, ID_RANK])
-                    if sort == BY_NAME:
-                        last = int(programs[row, NAME_RANK])
-                    elif sort == BY_VERIFIED:
-                        # Day 0 is never: it comes behind every real day.
-                        last -= int(programs[row, VERIFIED]) * size
-                    if not by_fit:
-                        tier = 0
-                    if best_row < 0 or _comes_first(
-                        tier, points, last, best_tier, best_points, best_last
-                    ):
-                        best_tier, best_points, best_last = tier, points, last
-                        best_row = row
-                    if wanted.facets:
-                        if said != in_unit:
-                            in_unit = said
-                            for word in range(terms):
-                                unit[word] |= facts[said, YES, word]
-                        unit[terms] |= (
-                            setting_values[programs[row, SETTING]]
-                            | stay_values[programs[row, STAY]]
-                        )
-                if best_row < 0 or (one_per_provider and row + 1 < end):
-                    continue
-                # A unit is complete: a provider, or a program.
-                total += 1
-                # Most are out by tier and points: their distance is never worked out.
-                if kept < most or _comes_first(
-                    best_tier, best_points, best_last, worst_tier, worst_points, worst_last
-                ):
-                    if by_way:
-                        best_last += _steps(chord2) * size
-                    if kept < most or _comes_first(
-                        best_tier, best_points, best_last, worst_tier, worst_points, worst_last
-                    ):
-                        kept = _keep(
-                            best, kept, best_tier, best_points, best_last, best_row, provider
-                        )
-                        if kept == most:
-                            worst_tier, worst_points = best.tiers[0], best.points[0]
-                            worst_last = best.lasts[0]
-                if wanted.facets:
-                    states[places[provider, STATE]] += 1
-                    _load(unit, lanes)
-                    in_unit = -1
-                    in_lanes += 1
-                    if in_lanes == _MOST_IN_LANES:
-                        _unload(lanes, counted)
-                        in_lanes = 0
-                best_tier, best_points, best_last, best_row = 0, 0, 0, -1
-    _unload(lanes, counted)
-    _sort(best, kept)
-    way = np.full(kept, NOWHERE, np.int64)
-    if has_center:
-        for number in range(kept):
-            provider = best.providers[number]
-            dx, dy = position[provider, 0] - x, position[provider, 1] - y
-            dz = position[provider, 2] - z
-            chord2 = dx * dx + dy * dy + dz * dz
-            if not math.isnan(chord2):
-                way[number] = _steps(chord2)
-    return Found(
-        total,
-        best.rows[:kept],
-        best.providers[:kept],
-        best.tiers[:kept],
-        best.points[:kept],
-        way,
-        counted,
-        states,
-    )
-
-
-@_written_in
-def _evaluate(
-    places: Integers, programs: Integers, facts: Bits,
-    atoms: Numbers, words: Numbers, bits: Bits, table: NDArray[np.uint8], miles: Floats,
-    values: NDArray[np.uint8],
-    first_atom: int, end_atom: int, provider: int, row: int, said: int, steps: int,
-) -> None:  # fmt: skip
-    """Note of each of these atoms whether it is TRUE, FALSE or UNKNOWN of a row."""
-    for atom in range(first_atom, end_atom):
-        kind, first = atoms[atom, KIND], atoms[atom, FIRST]
-        value = UNKNOWN
-        if kind <= SAYS_NO:
-            value = FALSE
-            for at in range(first, atoms[atom, END]):
-                word, asked = words[at], bits[at]
-                if kind == SAYS_NO:
-                    has = facts[said, NO, word]
-                elif kind == MAY_HAVE:
-                    has = facts[said, MAYBE, word]
-                else:
-                    has = facts[said, YES, word]
-                if has & asked:
-                    value = TRUE
-                    break
-                if facts[said, NO, word] & asked != asked:
-                    value = UNKNOWN
-        elif kind == IN_SETTING:
-            # Codes as bits: those of which it is true, then false.
-            code = np.uint64(1) << np.uint64(programs[row, SETTING])
-            if bits[first] & code:
-                value = TRUE
-            elif bits[first + 1] & code:
-                value = FALSE
-        elif kind == STAYS:
-            value = int(table[first + programs[row, STAY]])
-        elif kind == IN_STATE:
-            value = int(table[first + places[provider, STATE]])
-        elif kind == IN_COUNTY:
-            county = places[provider, COUNTY]
-            if county != UNSTATED:
-                value = TRUE if county == first else FALSE
-        elif kind == WITHIN:
-            if steps != NOWHERE:
-                value = TRUE if steps / STEPS_PER_MILE <= miles[first] else FALSE
-        elif kind == HAS_OPEN_BED:
-            beds = programs[row, BEDS_OPEN]
-            if beds != UNSTATED:
-                value = TRUE if beds > 0 else FALSE
-        else:
-            day = programs[row, VERIFIED]
-            value = TRUE if day >= first and day != NEVER else FALSE
-        if atoms[atom, NEGATED] and value != UNKNOWN:
-            value = TRUE + FALSE - value
-        values[atom] = value
-
-
-@_written_in
-def _hold(
-    values: NDArray[np.uint8],
-    clause_atoms: Numbers,
-    clauses: Numbers,
-    conditions: Numbers,
-    held: Numbers,
-) -> None:
-    """Note of each condition whether it is TRUE, FALSE or UNKNOWN."""
-    for number in range(len(conditions)):
-        every = TRUE
-        for clause in range(conditions[number, FIRST_CLAUSE], conditions[number, END_CLAUSE]):
-            any_of = FALSE
-            for at in range(clauses[clause, 0], clauses[clause, 1]):
-                value = int(values[clause_atoms[at]])
-                if value == TRUE:
-                    any_of = TRUE
-                    break
-                if value == UNKNOWN:
-                    any_of = UNKNOWN
-            if any_of == FALSE:
-                every = FALSE
-                break
-            if any_of == UNKNOWN:
-                every = UNKNOWN
-        if conditions[number, FORBIDS] and every != UNKNOWN:
-            every = TRUE + FALSE - every
-        held[number] = every
-
-
-@_written_in
-def _climb(values: NDArray[np.uint8], criteria: Numbers, levels: Numbers, reached: Numbers) -> None:
-    """Note of each criterion the first level that holds; -1 where none does, or it is denied."""
-    for number in range(len(criteria)):
-        found = -1
-        denied = criteria[number, DENIED]
-        if denied < 0 or values[denied] != TRUE:
-            for level in range(criteria[number, FIRST_LEVEL], criteria[number, END_LEVEL]):
-                if values[levels[level, ATOM]] == TRUE:
-                    found = level
-                    break
-        reached[number] = found
-
-
-# Columns of what `rank_many` keeps of each way.
-_TIER, _POINTS, _LAST, _ROW = range(4)
 
 
 class Others(NamedTuple):
@@ -533,7 +197,86 @@ class Others(NamedTuple):
     points: Numbers
 
 
-@_compiled
+class _Tables(NamedTuple):
+    atoms: Numbers
+    words: Numbers
+    clause_atoms: Numbers
+    clauses: Numbers
+    conditions: Numbers
+    criteria: Numbers
+    levels: Numbers
+
+
+@compiled
+def runs_within(
+    places: Integers,
+    band_first: Integers,
+    lng: Floats,
+    bands: tuple[int, int],
+    west: float,
+    east: float,
+) -> Numbers:
+    """Runs of rows (first, end) in these bands of latitude, from west to east.
+
+    Args:
+        bands: the first and the last.
+        west, east: degrees; a west beyond the east spans the line where days change.
+    """
+    runs = np.empty((2 * (bands[1] - bands[0] + 1), 2), np.int64)
+    count = 0
+    for band in range(bands[0], bands[1] + 1):
+        first, end = int(band_first[band]), int(band_first[band + 1])
+        begin = first + int(np.searchsorted(lng[first:end], west, "left"))
+        stop = first + int(np.searchsorted(lng[first:end], east, "right"))
+        if west > east:
+            runs[count, 0], runs[count, 1] = places[FIRST_ROW, first], places[FIRST_ROW, stop]
+            count += first < stop
+            stop = end
+        runs[count, 0], runs[count, 1] = places[FIRST_ROW, begin], places[FIRST_ROW, stop]
+        count += begin < stop
+    return runs[:count]
+
+
+@compiled
+def search(columns: Columns, plan: Plan, wanted: Wanted, runs: Numbers) -> Found:
+    """What of these runs of rows is asked for, and the best of it in order.
+
+    Args:
+        runs: first and end of each, rising. With `one_per_provider` the rows of one provider
+            that are looked at may lie in several.
+    """
+    tables = _tables(plan.numbers)
+    rows = _sift(columns, plan, runs)
+    by_fit = wanted.sort == BY_FIT
+    most = min(wanted.most, len(rows))
+    best, kept, total = np.empty((most, 5), np.int64), 0, 0
+    bits = np.zeros(64 * (WORDS + 1), np.int64)
+    states = np.zeros(wanted.states, np.int64)
+    widest = _widest(columns, rows)
+    values = np.empty((len(tables.atoms), widest), np.uint8)
+    tiers, points = np.zeros(widest, np.int64), np.zeros(widest, np.int64)
+    first = 0
+    while first < len(rows):
+        end = _end_of_block(columns, rows, first)
+        here = rows[first:end]
+        first = end
+        if len(tables.conditions):
+            _evaluate(columns, plan, tables, here, 0, plan.for_conditions, values)
+            here = here[: _judge(tables, here, values, len(tables.conditions), tiers)]
+        if by_fit:
+            _evaluate(columns, plan, tables, here, plan.for_conditions, len(tables.atoms), values)
+            _weigh(tables, len(here), values, points)
+        units, kept = _rank(
+            columns, plan, here, tiers, points, wanted.sort, wanted.one_per_provider, best, kept
+        )
+        total += units
+        if wanted.facets:
+            _count(columns, here, wanted.one_per_provider, bits, states)
+    _put_in_order(best, kept)
+    return Found(total, _page(columns, plan, best, kept), bits, states)
+
+
+@compiled
 def rank_many(
     columns: Columns, plan: Plan, others: Others, runs: Numbers, most: int
 ) -> tuple[Numbers, Numbers]:
@@ -541,261 +284,505 @@ def rank_many(
 
     Everything that any of them asks is asked of a program once.
     """
-    places, position = columns.places, columns.position
-    programs, facts = columns.programs, columns.facts
-    atoms, bounds, words, bits = plan.atoms, plan.bounds, plan.words, plan.bits
-    table, miles = plan.table, plan.miles
-    clause_atoms, clauses, conditions = plan.clause_atoms, plan.clauses, plan.conditions
-    criteria, levels = plan.criteria, plan.levels
-    x, y, z = plan.center[0], plan.center[1], plan.center[2]
-    common, required, first_condition = others.common, others.conditions, others.first_condition
-    points_of = others.points
-    ways, size = points_of.shape[1], len(programs)
-    values = np.zeros(len(atoms), np.uint8)
-    held, reached = np.zeros(len(conditions), np.int64), np.zeros(len(criteria), np.int64)
-    gained = np.zeros(ways, np.int64)
-    # Of each way: the best of the provider at hand.
-    here = np.zeros((ways, 4), np.int64)
-    best = np.zeros((ways, max(1, most), 4), np.int64)
-    kept = np.zeros(ways, np.int64)
+    tables = _tables(plan.numbers)
+    rows = _sift(columns, plan, runs)
+    ways = others.points.shape[1]
+    best, kept = np.empty((ways, most, 5), np.int64), np.zeros(ways, np.int64)
+    widest = _widest(columns, rows)
+    values = np.empty((len(tables.atoms), widest), np.uint8)
+    held = np.empty((len(tables.conditions), widest), np.uint8)
+    left, of_way = np.zeros(widest, np.int64), np.empty(widest, np.int32)
+    tiers, points = np.zeros(widest, np.int64), np.zeros(widest, np.int64)
+    gained = np.empty((ways, widest), np.int64)
+    first = 0
+    while first < len(rows):
+        end = _end_of_block(columns, rows, first)
+        here = rows[first:end]
+        first = end
+        if others.common:
+            _evaluate(columns, plan, tables, here, 0, plan.for_conditions, values)
+            here = here[: _judge(tables, here, values, others.common, tiers)]
+        size = len(here)
+        _evaluate(columns, plan, tables, here, 0, len(tables.atoms), values)
+        for number in range(others.common, len(tables.conditions)):
+            _hold(tables, number, values, size, held[number])
+        _weigh_many(tables, others.points, size, values, gained)
+        for way in range(ways):
+            tiers[:size] = 0
+            for at in range(others.first_condition[way], others.first_condition[way + 1]):
+                number = others.conditions[at, 0]
+                unknown, failed = others.conditions[at, 1], others.conditions[at, 2]
+                _add_to_tiers(held[number], unknown, failed, size, tiers)
+            left_in = 0
+            for at in range(size):
+                of_way[left_in], left[left_in] = here[at], tiers[at]
+                points[left_in] = gained[way, at]
+                left_in += tiers[at] != LEFT_OUT
+            _, kept[way] = _rank(
+                columns, plan, of_way[:left_in], left, points, BY_FIT, True, best[way], kept[way]
+            )
+    found = np.full((ways, most), -1, np.int64)
+    for way in range(ways):
+        _put_in_order(best[way], kept[way])
+        found[way] = best[way, :, _ROW]
+    return found, kept
+
+
+@compiled
+def _tables(numbers: Numbers) -> _Tables:
+    """The tables of a plan, as views."""
+    at = numbers
+    return _Tables(
+        atoms=numbers[at[0] : at[1]].reshape(((at[1] - at[0]) // 4, 4)),
+        words=numbers[at[1] : at[2]],
+        clause_atoms=numbers[at[2] : at[3]],
+        clauses=numbers[at[3] : at[4]].reshape(((at[4] - at[3]) // 2, 2)),
+        conditions=numbers[at[4] : at[5]].reshape(((at[5] - at[4]) // 5, 5)),
+        criteria=numbers[at[5] : at[6]].reshape(((at[6] - at[5]) // 3, 3)),
+        levels=numbers[at[6] : at[7]].reshape(((at[7] - at[6]) // 2, 2)),
+    )
+
+
+@compiled
+def _sift(columns: Columns, plan: Plan, runs: Numbers) -> Integers:
+    """The rows that pass what is quickly asked, rising."""
+    if plan.reach < math.inf:
+        runs = _near(columns, plan, runs)
+    facts_of, setting_of = columns.programs[FACTS], columns.programs[SETTING]
+    # A bit that fails: one that is asked and not in MAYBE, or one that is asked and in NO.
+    facts, turned = columns.facts[MAYBE], ~np.uint64(0)
+    if plan.or_unknown:
+        facts, turned = columns.facts[NO], np.uint64(0)
+    bits, settings = plan.bits, plan.bits[WORDS]
+    size = 0
     for run in range(len(runs)):
-        for provider in range(runs[run, 0], runs[run, 1]):
-            chord2 = -1.0
-            if plan.has_center:
-                dx, dy = position[provider, 0] - x, position[provider, 1] - y
-                dz = position[provider, 2] - z
-                chord2 = dx * dx + dy * dy + dz * dz
-                if math.isnan(chord2):
-                    chord2 = -1.0
-                elif chord2 > plan.reach:
-                    continue
-            steps = _steps(chord2) if plan.needs_miles else NOWHERE
-            known_for = -1
-            for way in range(ways):
-                here[way, _ROW] = -1
-            for row in range(places[provider, FIRST_ROW], places[provider + 1, FIRST_ROW]):
-                said = programs[row, FACTS]
-                known = known_for == said
-                known_for = said
-                for phase in range(2):
-                    _evaluate(
-                        places, programs, facts, atoms, words, bits, table, miles, values,
-                        bounds[2 * phase + known], bounds[2 * phase + 2],
-                        provider, row, said, steps,
-                    )  # fmt: skip
-                _hold(values, clause_atoms, clauses, conditions, held)
-                found = True
-                for number in range(common):
-                    if held[number] == FALSE and conditions[number, IF_FALSE] == LEFT_OUT:
-                        found = False
-                    if held[number] == UNKNOWN and conditions[number, IF_UNKNOWN] == LEFT_OUT:
-                        found = False
-                if not found:
-                    continue
-                _climb(values, criteria, levels, reached)
-                for way in range(ways):
-                    gained[way] = 0
-                for number in range(len(criteria)):
-                    level = reached[number]
-                    if level >= 0:
-                        for way in range(ways):
-                            gained[way] += points_of[level, way]
-                last = int(programs[row, ID_RANK])
-                for way in range(ways):
-                    tier = 0
-                    for at in range(first_condition[way], first_condition[way + 1]):
-                        value = held[required[at, 0]]
-                        if value != TRUE:
-                            added = required[at, 2 if value == FALSE else 1]
-                            if added == LEFT_OUT:
-                                tier = LEFT_OUT
-                                break
-                            tier += added
-                    if tier == LEFT_OUT:
-                        continue
-                    points = int(gained[way])
-                    if here[way, _ROW] < 0 or _comes_first(
-                        tier, points, last, here[way, _TIER], here[way, _POINTS], here[way, _LAST]
-                    ):
-                        here[way, _TIER], here[way, _POINTS] = tier, points
-                        here[way, _LAST], here[way, _ROW] = last, row
-            way_there = -1
-            for way in range(ways):
-                if here[way, _ROW] < 0 or most == 0:
-                    continue
-                tier, points = int(here[way, _TIER]), int(here[way, _POINTS])
-                full = kept[way] == most
-                if full and not _comes_first(
-                    tier, points, -1,
-                    best[way, most - 1, _TIER], best[way, most - 1, _POINTS],
-                    best[way, most - 1, _LAST],
-                ):  # fmt: skip
-                    continue
-                if way_there < 0:
-                    way_there = _steps(chord2)
-                last = int(here[way, _LAST]) + way_there * size
-                at = int(kept[way]) - 1 if full else int(kept[way])
-                if full and not _comes_first(
-                    tier, points, last,
-                    best[way, at, _TIER], best[way, at, _POINTS], best[way, at, _LAST],
-                ):  # fmt: skip
-                    continue
-                while at > 0 and _comes_first(
-                    tier, points, last,
-                    best[way, at - 1, _TIER], best[way, at - 1, _POINTS], best[way, at - 1, _LAST],
-                ):  # fmt: skip
-                    for column in range(4):
-                        best[way, at, column] = best[way, at - 1, column]
-                    at -= 1
-                best[way, at, _TIER], best[way, at, _POINTS] = tier, points
-                best[way, at, _LAST], best[way, at, _ROW] = last, here[way, _ROW]
-                if not full:
-                    kept[way] += 1
-    return best[:, :, _ROW].copy(), kept
-
-
-@_compiled
-def _most(places: Integers, runs: Numbers, one_per_provider: bool) -> int:
-    """The most that these runs can give."""
-    most = 0
+        size += runs[run, 1] - runs[run, 0]
+    rows = np.empty(size, np.int32)
+    kept = 0
     for run in range(len(runs)):
-        first, end = runs[run, 0], runs[run, 1]
-        if one_per_provider:
-            most += end - first
-        else:
-            most += places[end, FIRST_ROW] - places[first, FIRST_ROW]
-    return most
+        for row in range(runs[run, 0], runs[run, 1]):
+            said = facts_of[row]
+            failed = np.uint64(0)
+            for word in range(WORDS):
+                failed |= bits[word] & (facts[said, word] ^ turned)
+            # Written always and kept only where it passes: to guess which does costs more.
+            rows[kept] = row
+            kept += (failed == 0) & (settings >> np.uint64(setting_of[row]) & np.uint64(1) != 0)
+    return rows[:kept]
 
 
-@_compiled
+@compiled
+def _near(columns: Columns, plan: Plan, runs: Numbers) -> Numbers:
+    """What of these runs is in the circle: a run for each provider."""
+    of_provider, first_row = columns.programs[PROVIDER], columns.places[FIRST_ROW]
+    size = 0
+    for run in range(len(runs)):
+        size += runs[run, 1] - runs[run, 0]
+    near = np.empty((size, 2), np.int64)
+    kept = 0
+    for run in range(len(runs)):
+        row, end = runs[run, 0], runs[run, 1]
+        while row < end:
+            provider = of_provider[row]
+            near[kept, 0] = row
+            row = min(end, first_row[provider + 1])
+            near[kept, 1] = row
+            kept += _is_near(plan, _chord2(columns.position, provider, plan.x, plan.y, plan.z))
+    return near[:kept]
+
+
+@compiled
+def _is_near(plan: Plan, chord2: float) -> bool:
+    """Whether a provider is looked at."""
+    if math.isnan(chord2):
+        return plan.nowhere
+    return chord2 <= plan.sure or (chord2 <= plan.reach and _steps(chord2) <= plan.most_steps)
+
+
+@compiled
+def _chord2(position: Floats, provider: int, x: float, y: float, z: float) -> float:
+    """The straight line to a provider in metres, squared; NaN for one without a point."""
+    dx, dy, dz = position[provider, 0] - x, position[provider, 1] - y, position[provider, 2] - z
+    return float(dx * dx + dy * dy + dz * dz)
+
+
+@compiled
 def _steps(chord2: float) -> int:
     """The way over the ground in whole steps; NOWHERE where there is none."""
-    if chord2 < 0:
+    if math.isnan(chord2):
         return NOWHERE
     half = min(math.sqrt(chord2) / (2 * MEAN_RADIUS), 1.0)
     return int(np.rint(2 * MEAN_RADIUS / METRES_PER_MILE * math.asin(half) * STEPS_PER_MILE))
 
 
-class _Best(NamedTuple):
-    """The best so far: a heap with the last of them on top.
+@compiled
+def _steps_to(columns: Columns, plan: Plan, provider: int) -> int:
+    if not plan.has_center:
+        return NOWHERE
+    return _steps(_chord2(columns.position, provider, plan.x, plan.y, plan.z))
 
-    Attributes:
-        lasts: what decides where tier and points tie.
+
+@compiled
+def _is_in(codes: int, code: int) -> bool:
+    return bool((codes >> np.uint64(code)) & np.uint64(1))
+
+
+@compiled
+def _end_of_block(columns: Columns, rows: Integers, first: int) -> int:
+    """Where the block that begins here ends: no provider is in two."""
+    end = min(first + _BLOCK, len(rows))
+    of_provider = columns.programs[PROVIDER]
+    while end < len(rows) and of_provider[rows[end]] == of_provider[rows[end - 1]]:
+        end += 1
+    return end
+
+
+@compiled
+def _widest(columns: Columns, rows: Integers) -> int:
+    """The most rows that a block has."""
+    widest, first = 0, 0
+    while first < len(rows):
+        end = _end_of_block(columns, rows, first)
+        widest = max(widest, end - first)
+        first = end
+    return widest
+
+
+@compiled
+def _evaluate(
+    columns: Columns,
+    plan: Plan,
+    tables: _Tables,
+    rows: Integers,
+    first_atom: int,
+    end_atom: int,
+    values: Bytes,
+) -> None:
+    """Note of each of these atoms whether it is TRUE, FALSE or UNKNOWN of each row."""
+    for atom in range(first_atom, end_atom):
+        kind, first, end = (
+            tables.atoms[atom, KIND],
+            tables.atoms[atom, FIRST],
+            tables.atoms[atom, END],
+        )
+        of_atom = values[atom]
+        if kind <= SAYS_NO:
+            _ask_terms(columns, plan, tables, rows, kind, first, end, of_atom)
+        elif kind in (IN_SETTING, STAYS, IN_STATE):
+            _ask_codes(columns, plan, rows, kind, first, (end - first) // 2, of_atom)
+        else:
+            _ask_number(columns, plan, rows, kind, first, of_atom)
+        if tables.atoms[atom, NEGATED]:
+            for at in range(len(rows)):
+                of_atom[at] = TRUE - of_atom[at]
+
+
+@compiled
+def _ask_terms(
+    columns: Columns,
+    plan: Plan,
+    tables: _Tables,
+    rows: Integers,
+    kind: int,
+    first: int,
+    end: int,
+    values: Bytes,
+) -> None:
+    """Whether the listing says so of one of these terms; false where it says no to all."""
+    facts, programs = columns.facts, columns.programs
+    said_as = NO if kind == SAYS_NO else MAYBE if kind == MAY_HAVE else YES
+    for at in range(len(rows)):
+        values[at] = FALSE
+    for number in range(first, end):
+        word, asked = tables.words[number], plan.bits[number]
+        for at in range(len(rows)):
+            said = programs[FACTS, rows[at]]
+            if facts[said_as, said, word] & asked:
+                values[at] = TRUE
+            elif facts[NO, said, word] & asked != asked:
+                values[at] = max(values[at], UNKNOWN)
+
+
+@compiled
+def _ask_codes(
+    columns: Columns,
+    plan: Plan,
+    rows: Integers,
+    kind: int,
+    first: int,
+    width: int,
+    values: Bytes,
+) -> None:
+    """Whether the code of a short column is one of those."""
+    programs, places, bits = columns.programs, columns.places, plan.bits
+    for at in range(len(rows)):
+        row = rows[at]
+        if kind == IN_STATE:
+            code = places[STATE, programs[PROVIDER, row]]
+        else:
+            code = programs[SETTING if kind == IN_SETTING else STAY, row]
+        word, bit = first + code // 64, code % 64
+        values[at] = UNKNOWN + _is_in(bits[word], bit) - _is_in(bits[word + width], bit)
+
+
+@compiled
+def _ask_number(
+    columns: Columns, plan: Plan, rows: Integers, kind: int, asked: int, values: Bytes
+) -> None:
+    """Whether a number of the program or its place is as asked."""
+    programs, places = columns.programs, columns.places
+    for at in range(len(rows)):
+        row = rows[at]
+        is_known, is_so = True, False
+        if kind == WITHIN:
+            steps = _steps_to(columns, plan, programs[PROVIDER, row])
+            is_known, is_so = steps != NOWHERE, steps <= asked
+        elif kind == IN_COUNTY:
+            county = places[COUNTY, programs[PROVIDER, row]]
+            is_known, is_so = county != UNSTATED, county == asked
+        elif kind == HAS_OPEN_BED:
+            beds = programs[BEDS_OPEN, row]
+            is_known, is_so = beds != UNSTATED, beds > 0
+        else:
+            day = programs[VERIFIED, row]
+            is_so = day >= asked and day != NEVER
+        values[at] = UNKNOWN if not is_known else TRUE if is_so else FALSE
+
+
+@compiled
+def _hold(tables: _Tables, number: int, values: Bytes, size: int, held: Bytes) -> None:
+    """Note of each row whether a condition is TRUE, FALSE or UNKNOWN of it."""
+    condition = tables.conditions[number]
+    for at in range(size):
+        every = TRUE
+        for clause in range(condition[FIRST_CLAUSE], condition[END_CLAUSE]):
+            any_of = FALSE
+            for part in range(tables.clauses[clause, 0], tables.clauses[clause, 1]):
+                any_of = max(any_of, values[tables.clause_atoms[part], at])
+            every = min(every, any_of)
+        held[at] = TRUE - every if condition[FORBIDS] else every
+
+
+@compiled
+def _add_to_tiers(held: Bytes, unknown: int, failed: int, size: int, tiers: Numbers) -> None:
+    """Add what a condition adds where it does not hold; LEFT_OUT once it leaves a row out."""
+    for at in range(size):
+        if held[at] != TRUE and tiers[at] != LEFT_OUT:
+            added = failed if held[at] == FALSE else unknown
+            tiers[at] = LEFT_OUT if added == LEFT_OUT else tiers[at] + added
+
+
+@compiled
+def _judge(tables: _Tables, rows: Integers, values: Bytes, conditions: int, tiers: Numbers) -> int:
+    """Move the rows that conditions leave in to the front, with their tiers; how many there are.
+
+    Args:
+        conditions: how many of them count, from the first.
     """
-
-    tiers: Numbers
-    points: Numbers
-    lasts: Numbers
-    rows: Numbers
-    providers: Numbers
-
-
-@_compiled
-def _best(most: int) -> _Best:
-    return _Best(
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-    )
+    size = len(rows)
+    held = np.empty(size, np.uint8)
+    tiers[:size] = 0
+    for number in range(conditions):
+        _hold(tables, number, values, size, held)
+        condition = tables.conditions[number]
+        _add_to_tiers(held, condition[IF_UNKNOWN], condition[IF_FALSE], size, tiers)
+    kept = 0
+    for at in range(size):
+        rows[kept], tiers[kept] = rows[at], tiers[at]
+        kept += tiers[kept] != LEFT_OUT
+    return kept
 
 
-@_compiled
-def _comes_first(
-    tier: int, points: int, last: int, other_tier: int, other_points: int, other_last: int
-) -> bool:
-    if tier != other_tier:
-        return tier < other_tier
-    if points != other_points:
-        return points > other_points
-    return last < other_last
+@compiled
+def _weigh(tables: _Tables, size: int, values: Bytes, points: Numbers) -> None:
+    """The points of all criteria, of each row."""
+    points[:size] = 0
+    for number in range(len(tables.criteria)):
+        denied = tables.criteria[number, DENIED]
+        for at in range(size):
+            if denied >= 0 and values[denied, at] == TRUE:
+                continue
+            for level in range(
+                tables.criteria[number, FIRST_LEVEL], tables.criteria[number, END_LEVEL]
+            ):
+                if values[tables.levels[level, ATOM], at] == TRUE:
+                    points[at] += tables.levels[level, POINTS]
+                    break
 
 
-@_compiled
-def _keep(
-    best: _Best, kept: int, tier: int, points: int, last: int, row: int, provider: int
-) -> int:
-    """Keep a row if it is among the best; how many are kept then."""
-    if kept == len(best.rows):
-        if _comes_first(tier, points, last, best.tiers[0], best.points[0], best.lasts[0]):
-            _put(best, 0, tier, points, last, row, provider)
+@compiled
+def _weigh_many(
+    tables: _Tables, points_of: Numbers, size: int, values: Bytes, gained: Numbers
+) -> None:
+    """The points of all criteria, of each row by each way to weigh them."""
+    gained[:, :size] = 0
+    for number in range(len(tables.criteria)):
+        denied = tables.criteria[number, DENIED]
+        for at in range(size):
+            if denied >= 0 and values[denied, at] == TRUE:
+                continue
+            for level in range(
+                tables.criteria[number, FIRST_LEVEL], tables.criteria[number, END_LEVEL]
+            ):
+                if values[tables.levels[level, ATOM], at] == TRUE:
+                    for way in range(len(gained)):
+                        gained[way, at] += points_of[level, way]
+                    break
+
+
+# Columns of what is kept as the best: what rows are ordered by, and the row.
+_TIER, _POINTS, _LAST, _ROW, _PROVIDER = range(5)
+
+
+@compiled
+def _rank(
+    columns: Columns,
+    plan: Plan,
+    rows: Integers,
+    tiers: Numbers,
+    points: Numbers,
+    sort: int,
+    one_per_provider: bool,
+    best: Numbers,
+    kept: int,
+) -> tuple[int, int]:
+    """(how many units there are, how many of the best are kept).
+
+    Args:
+        best: so far, a heap with the last of them on top.
+    """
+    programs, size, most = columns.programs, columns.programs.shape[1], len(best)
+    by_fit, by_way = sort == BY_FIT, sort in (BY_FIT, BY_DISTANCE)
+    units, end = 0, 0
+    unit = np.zeros(5, np.int64)
+    while end < len(rows):
+        first, provider = end, programs[PROVIDER, rows[end]]
+        end += 1
+        while one_per_provider and end < len(rows) and programs[PROVIDER, rows[end]] == provider:
+            end += 1
+        for at in range(first, end):
+            row = rows[at]
+            last = int(programs[ID_RANK, row])
+            if sort == BY_NAME:
+                last = int(programs[NAME_RANK, row])
+            elif sort == BY_VERIFIED:
+                # Day 0 is never: it comes behind every real day.
+                last -= int(programs[VERIFIED, row]) * size
+            tier, gained = (tiers[at], points[at]) if by_fit else (0, 0)
+            if at == first or _comes_first(tier, gained, last, unit):
+                unit[_TIER], unit[_POINTS], unit[_LAST] = tier, gained, last
+                unit[_ROW], unit[_PROVIDER] = row, provider
+        units += 1
+        # Most are out by tier and points: their distance is never worked out.
+        if kept == most and (most == 0 or not _comes_before(unit, best[0])):
+            continue
+        if by_way:
+            unit[_LAST] += _steps_to(columns, plan, provider) * size
+        kept = _keep(best, kept, unit)
+    return units, kept
+
+
+@compiled
+def _comes_first(tier: int, points: int, last: int, other: Numbers) -> bool:
+    if tier != other[_TIER]:
+        return bool(tier < other[_TIER])
+    if points != other[_POINTS]:
+        return bool(points > other[_POINTS])
+    return bool(last < other[_LAST])
+
+
+@compiled
+def _comes_before(one: Numbers, other: Numbers) -> bool:
+    return _comes_first(one[_TIER], one[_POINTS], one[_LAST], other)
+
+
+@compiled
+def _keep(best: Numbers, kept: int, unit: Numbers) -> int:
+    """Keep a unit if it is among the best; how many are kept then."""
+    if kept == len(best):
+        if _comes_before(unit, best[0]):
+            best[0] = unit
             _sink(best, 0, kept)
         return kept
-    _put(best, kept, tier, points, last, row, provider)
+    best[kept] = unit
     at = kept
     while at > 0:
         above = (at - 1) // 2
-        if not _before(best, above, at):
+        if not _comes_before(best[above], best[at]):
             break
         _swap(best, above, at)
         at = above
     return kept + 1
 
 
-@_compiled
-def _put(best: _Best, at: int, tier: int, points: int, last: int, row: int, provider: int) -> None:
-    best.tiers[at], best.points[at], best.lasts[at] = tier, points, last
-    best.rows[at], best.providers[at] = row, provider
+@compiled
+def _swap(best: Numbers, one: int, other: int) -> None:
+    for column in range(5):
+        best[one, column], best[other, column] = best[other, column], best[one, column]
 
 
-@_compiled
-def _before(best: _Best, one: int, other: int) -> bool:
-    return _comes_first(
-        best.tiers[one],
-        best.points[one],
-        best.lasts[one],
-        best.tiers[other],
-        best.points[other],
-        best.lasts[other],
-    )
-
-
-@_compiled
-def _swap(best: _Best, one: int, other: int) -> None:
-    for column in (best.tiers, best.points, best.lasts, best.rows, best.providers):
-        column[one], column[other] = column[other], column[one]
-
-
-@_compiled
-def _sink(best: _Best, at: int, end: int) -> None:
+@compiled
+def _sink(best: Numbers, at: int, end: int) -> None:
     while True:
         under = 2 * at + 1
         if under >= end:
             return
-        if under + 1 < end and _before(best, under, under + 1):
+        if under + 1 < end and _comes_before(best[under], best[under + 1]):
             under += 1
-        if not _before(best, at, under):
+        if not _comes_before(best[at], best[under]):
             return
         _swap(best, at, under)
         at = under
 
 
-@_compiled
-def _sort(best: _Best, kept: int) -> None:
-    """Put the best into order, the first first."""
+@compiled
+def _put_in_order(best: Numbers, kept: int) -> None:
+    """The first first."""
     for end in range(kept - 1, 0, -1):
         _swap(best, 0, end)
         _sink(best, 0, end)
 
 
-@_compiled
-def _load(unit: Bits, lanes: Bits) -> None:
-    """Count a unit's bits, and clear it: lane k's byte j counts bit 8 j + k."""
-    ones = np.uint64(_LANES)
-    for word in range(len(unit)):
-        value = unit[word]
-        unit[word] = np.uint64(0)
-        for lane in range(8):
-            lanes[word, lane] += (value >> np.uint64(lane)) & ones
+@compiled
+def _page(columns: Columns, plan: Plan, best: Numbers, kept: int) -> Numbers:
+    """The best, in order, as `Found.page` has them."""
+    page = np.empty((kept, 5), np.int64)
+    for at in range(kept):
+        page[at, ROW], page[at, OF_PROVIDER] = best[at, _ROW], best[at, _PROVIDER]
+        page[at, TIER], page[at, GAINED] = best[at, _TIER], best[at, _POINTS]
+        page[at, STEPS] = _steps_to(columns, plan, best[at, _PROVIDER])
+    return page
 
 
-@_compiled
-def _unload(lanes: Bits, counted: Numbers) -> None:
-    """Move what the lanes count to where there is room for more."""
-    for word in range(len(lanes)):
-        for lane in range(8):
-            for byte in range(8):
-                count = (lanes[word, lane] >> np.uint64(8 * byte)) & np.uint64(255)
-                counted[64 * word + 8 * byte + lane] += np.int64(count)
-            lanes[word, lane] = np.uint64(0)
+@compiled
+def _count(
+    columns: Columns, rows: Integers, one_per_provider: bool, bits: Numbers, states: Numbers
+) -> None:
+    """Count the values of each unit: each bit of each, and its state."""
+    of_provider, facts_of = columns.programs[PROVIDER], columns.programs[FACTS]
+    setting_of, stay_of = columns.programs[SETTING], columns.programs[STAY]
+    facts, units = columns.facts[YES], np.zeros((WORDS + 1, len(rows)), np.uint64)
+    last = 0
+    for at in range(len(rows)):
+        row = rows[at]
+        for word in range(WORDS):
+            units[word, last] |= facts[facts_of[row], word]
+        units[WORDS, last] |= (
+            columns.setting_values[setting_of[row]] | columns.stay_values[stay_of[row]]
+        )
+        provider = of_provider[row]
+        if one_per_provider and at + 1 < len(rows) and of_provider[rows[at + 1]] == provider:
+            continue
+        states[columns.places[STATE, provider]] += 1
+        last += 1
+    for first in range(0, last, _MOST_IN_LANES):
+        for word in range(WORDS + 1):
+            some = units[word, first : min(first + _MOST_IN_LANES, last)]
+            for lane in range(8):
+                # Eight bits at once: each byte of the sum counts one of them.
+                counts = np.uint64(0)
+                for unit in some:
+                    counts += (unit >> np.uint64(lane)) & np.uint64(_LANES)
+                for byte in range(8):
+                    count = (counts >> np.uint64(8 * byte)) & np.uint64(255)
+                    bits[64 * word + 8 * byte + lane] += np.int64(count)

@@ -8,9 +8,9 @@ from api.database import Database
 from api.directory.repository import directory_version, load_listings
 from api.places import Gazetteer, Places, build_geocoder
 from api.search.building import build_index
-from api.search.run import compile_kernel
 from api.search.service import IndexHolder, SearchService
 from api.search.snapshot import Snapshot, keep, restore
+from api.search.warming import compile_loops
 
 
 def load_search(
@@ -29,7 +29,7 @@ def load_search(
         DatabaseError: the database does not answer, or has no tables yet.
     """
     looked_up = build_geocoder(geocoder or "", geocoder_options or {})
-    compile_kernel()
+    compile_loops()
     with _long_lived():
         snapshot = restore(database) or _built(database)
     return SearchService(IndexHolder(snapshot.index), Places(snapshot.gazetteer, looked_up))

@@ -1,93 +1,22 @@
 """The JSON of results, serialized when the index is built, to be joined when they are shown.
 
-An entry of `contents` is what stands in this order:
-
-| piece | of |
-|---|---|
-| `head`: id, name, setting | each row |
-| length of stay | each code of a stay |
-| facts | each set of facts |
-| `told`, first half: capacity | each code of what is told |
-| distance | the query |
-| provider | each provider |
-| `told`, second half: dates and source | each code of what is told |
-| the heads of the provider's other rows | |
-| match | the query |
+`api.search.writing.Parts` tells in which order.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from api.directory.public import (
     capacity_document,
     dated_document,
     named_document,
     place_document,
+    stay_document,
 )
 from api.directory.records import ListedProgram, Provider
-
-_SEGMENT = 40
-"""Bits of a place within a segment: a terabyte."""
-_WITHIN = (1 << _SEGMENT) - 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pieces:
-    """Many short texts, one after the other in a few segments; a slice of them copies nothing.
-
-    Attributes:
-        start: of each piece, the segment's number in the high bits and the place in it.
-        size: bytes.
-        segments: bytes; the first is the bulk, and each change of the directory adds a few.
-    """
-
-    start: NDArray[np.int64]
-    size: NDArray[np.int32]
-    segments: tuple[NDArray[np.uint8], ...]
-
-    @classmethod
-    def of(cls, texts: Sequence[bytes]) -> Self:
-        """These texts, in one segment."""
-        size = np.fromiter(map(len, texts), np.int32, len(texts))
-        start = np.zeros(len(texts), np.int64)
-        np.cumsum(size[:-1], out=start[1:])
-        return cls(start, size, (np.frombuffer(b"".join(texts), np.uint8),))
-
-    def __len__(self) -> int:
-        return len(self.size)
-
-    def __getitem__(self, number: int) -> memoryview:
-        return self.several([number])[0]
-
-    def several(self, numbers: Sequence[int]) -> list[memoryview]:
-        """These pieces, in this order."""
-        chosen = np.array(numbers, np.intp)
-        found = []
-        for start, size in zip(
-            self.start[chosen].tolist(), self.size[chosen].tolist(), strict=True
-        ):
-            place = start & _WITHIN
-            found.append(self.segments[start >> _SEGMENT].data[place : place + size])
-        return found
-
-    def replaced(
-        self, keep: NDArray[np.bool_] | slice, at: NDArray[np.intp] | int, added: "Pieces"
-    ) -> "Pieces":
-        """Those that are kept, with others put in before these places among them.
-
-        The bytes of what is not kept stay behind: an index that saw many changes is built anew.
-        """
-        start = added.start + (len(self.segments) << _SEGMENT)
-        return Pieces(
-            np.insert(self.start[keep], at, start),
-            np.insert(self.size[keep], at, added.size),
-            (*self.segments, *added.segments),
-        )
+from api.search.writing import Texts
+from recommender.program import LengthOfStay
 
 
 def head_piece(listed: ListedProgram) -> bytes:
@@ -100,6 +29,14 @@ def provider_piece(provider: Provider) -> bytes:
     return orjson.dumps(place_document(provider))
 
 
+def stay_piece(stay: LengthOfStay, days: int | None = None) -> bytes:
+    """How long people stay, and whether that covers the days that are asked, where any are."""
+    document = stay_document(stay)
+    if days is not None:
+        document["covers"] = stay.covers(days)
+    return b',"length_of_stay":%b,"facts":' % orjson.dumps(document)
+
+
 def told_pieces(listed: ListedProgram) -> tuple[bytes, bytes]:
     """What stands between facts and distance, and between the provider and the other programs."""
     capacity = orjson.dumps({"capacity": capacity_document(listed.capacity)})[1:-1]
@@ -107,8 +44,16 @@ def told_pieces(listed: ListedProgram) -> tuple[bytes, bytes]:
     return b"," + capacity + b',"distance_miles":', b"," + dated + b',"also_at_provider":['
 
 
-def document_of(piece: memoryview) -> dict[str, Any]:
+def fit_piece(match: bytes | None) -> bytes:
+    """The end of an entry, and how the program fits where that is told."""
+    return b"]}" if match is None else b'],"match":%b}' % match
+
+
+def document_of(text: bytes) -> dict[str, Any]:
     """What is in the piece of a program or provider."""
-    text = bytes(piece)
     document: dict[str, Any] = orjson.loads(text if text.endswith(b"}") else text + b"}")
     return document
+
+
+GLUE = Texts.of([b',"provider":', fit_piece(None)])
+"""What stands behind the distance; and the end of an entry that does not tell how it fits."""

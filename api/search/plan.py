@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, chain
-from math import inf, sin
+from math import ceil, inf, sin
 from typing import get_args
 from uuid import UUID
 
@@ -33,7 +33,6 @@ from numpy.typing import NDArray
 from api.search.distance import MEAN_RADIUS, METRES_PER_MILE, STEPS_PER_MILE, position
 from api.search.index import Codes, Index
 from api.search.kernel import (
-    FALSE,
     HAS,
     HAS_OPEN_BED,
     IN_COUNTY,
@@ -41,12 +40,12 @@ from api.search.kernel import (
     IN_STATE,
     LEFT_OUT,
     MAY_HAVE,
+    NOWHERE,
     SAYS_NO,
     STAYS,
-    TRUE,
-    UNKNOWN,
     VERIFIED_SINCE,
     WITHIN,
+    WORDS,
     Others,
     Plan,
 )
@@ -66,11 +65,8 @@ from recommender.program import Facts, LengthOfStay, Program
 from recommender.vocabulary import vocabulary
 
 _WORD = (1 << 64) - 1
-_OF_ONE_PROGRAM = frozenset((IN_SETTING, STAYS, HAS_OPEN_BED, VERIFIED_SINCE))
-"""Kinds of atoms that programs of a place with the same facts may differ in."""
 _NOBODY = UUID(int=0)
 _UNSTATED = LengthOfStay()
-_NOWHERE = np.zeros(3)
 
 
 def plan_of(index: Index, query: Query) -> Plan:
@@ -80,11 +76,11 @@ def plan_of(index: Index, query: Query) -> Plan:
     requirements = query.requirements
     for requirement, weight in zip(requirements, tier_weights(requirements), strict=True):
         planned.requirement(requirement, weight)
-    planned.of_conditions = len(planned.atoms)
+    planned.for_conditions = len(planned.atoms)
     if query.sort == "fit":
         for criterion in query.criteria:
             planned.criterion(criterion)
-    return planned.plan(query.area)
+    return planned.plan(query)
 
 
 def plan_of_others(index: Index, area: Area, weighings: Sequence[Weighing]) -> tuple[Plan, Others]:
@@ -93,7 +89,8 @@ def plan_of_others(index: Index, area: Area, weighings: Sequence[Weighing]) -> t
     Criteria and requirements that are the same object in several are planned once.
     """
     planned = _Planned(index.codes)
-    planned.ask(Query(area=area))
+    everything = Query(area=area)
+    planned.ask(everything)
     common = len(planned.conditions)
     conditions: list[tuple[int, int, int]] = []
     first_condition = [0]
@@ -108,11 +105,11 @@ def plan_of_others(index: Index, area: Area, weighings: Sequence[Weighing]) -> t
             unknown, failed = (_steps(requirement, held, weight) for held in (None, False))
             conditions.append((number, unknown, failed))
         first_condition.append(len(conditions))
-    planned.of_conditions = len(planned.atoms)
+    planned.for_conditions = len(planned.atoms)
     every = {id(one): one for weighing in weighings for one in weighing.criteria}
     for criterion in every.values():
         planned.criterion(criterion)
-    return planned.plan(area), Others(
+    return planned.plan(everything), Others(
         common,
         np.array(conditions, np.int64).reshape(-1, 3),
         np.array(first_condition, np.int64),
@@ -147,78 +144,63 @@ def _points(every: Mapping[int, Criterion], weighings: Sequence[Weighing]) -> ND
 
 @dataclass(slots=True)
 class _Planned:
-    """The numbers so far."""
+    """The numbers so far.
+
+    Attributes:
+        for_conditions: how many of the atoms conditions refer to.
+    """
 
     codes: Codes
     atoms: list[tuple[int, int, int, bool]] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
-    table: list[int] = field(default_factory=list)
-    miles: list[float] = field(default_factory=list)
     clause_atoms: list[int] = field(default_factory=list)
     clauses: list[tuple[int, int]] = field(default_factory=list)
     conditions: list[tuple[int, int, bool, int, int]] = field(default_factory=list)
     criteria: list[tuple[int, int, int]] = field(default_factory=list)
     levels: list[tuple[int, int]] = field(default_factory=list)
+    for_conditions: int = 0
 
-    # How many atoms there are that conditions ask for, and words that `Plan` tells of.
-    of_conditions: int = 0
-    must: int = 0
-    never: int = 0
-
-    def plan(self, area: Area) -> Plan:
+    def plan(self, query: Query) -> Plan:
         """The numbers, as arrays."""
-        atoms, places, bounds = self.sorted_atoms()
-        # One array of all, and views of it: making an array takes longer than what is in it.
-        whole = [
-            *chain.from_iterable(atoms),
-            *bounds,
-            *self.words,
-            *(places[atom] for atom in self.clause_atoms),
-            *chain.from_iterable(self.clauses),
-            *chain.from_iterable(self.conditions),
-        ]
-        for first, end, denied in self.criteria:
-            whole += (first, end, denied if denied < 0 else places[denied])
-        for atom, points in self.levels:
-            whole += (places[atom], points)
-        views = _Views(np.array(whole, np.int64))
-        return Plan(
-            atoms=views.table(len(atoms), 4),
-            bounds=views.row(len(bounds)),
-            words=views.row(len(self.words)),
-            bits=np.array(self.bits, np.uint64),
-            table=np.array(self.table, np.uint8),
-            miles=np.array(self.miles, np.float64),
-            clause_atoms=views.row(len(self.clause_atoms)),
-            clauses=views.table(len(self.clauses), 2),
-            conditions=views.table(len(self.conditions), 5),
-            criteria=views.table(len(self.criteria), 3),
-            levels=views.table(len(self.levels), 2),
-            center=_NOWHERE if area.center is None else np.array(position(*area.center)),
-            must=self.must,
-            never=self.never,
-            reach=_reach(area),
-            has_center=area.center is not None,
-            needs_miles=bool(self.miles),
+        area = query.area
+        tables = (
+            [number for atom in self.atoms for number in atom],
+            self.words,
+            self.clause_atoms,
+            [number for clause in self.clauses for number in clause],
+            [number for condition in self.conditions for number in condition],
+            [number for criterion in self.criteria for number in criterion],
+            [number for level in self.levels for number in level],
         )
-
-    def sorted_atoms(self) -> tuple[list[tuple[int, int, int, bool]], list[int], list[int]]:
-        """(the atoms in the order that `Plan.bounds` tells, each one's place in it, the bounds)."""
-        parts: tuple[list[int], ...] = ([], [], [], [])
-        for number, atom in enumerate(self.atoms):
-            parts[2 * (number >= self.of_conditions) + (atom[0] in _OF_ONE_PROGRAM)].append(number)
-        order = [number for part in parts for number in part]
-        places = [0] * len(order)
-        for place, number in enumerate(order):
-            places[number] = place
-        return [self.atoms[number] for number in order], places, [0, *accumulate(map(len, parts))]
+        begins = accumulate(map(len, tables), initial=len(tables) + 1)
+        miles = _limit(area)
+        x, y, z = (0.0, 0.0, 0.0) if area.center is None else position(*area.center)
+        return Plan(
+            numbers=np.array([*begins, *chain.from_iterable(tables)], np.int64),
+            bits=np.array(self.bits, np.uint64),
+            for_conditions=self.for_conditions,
+            x=x,
+            y=y,
+            z=z,
+            # A step more and less than the circle, since distances are rounded to steps.
+            reach=inf if miles is None else _chord2(miles + 1 / STEPS_PER_MILE),
+            sure=inf if miles is None else _chord2(miles - 1 / STEPS_PER_MILE),
+            most_steps=NOWHERE if miles is None else _most_steps(miles),
+            or_unknown=query.include_unknown,
+            has_center=area.center is not None,
+            nowhere=miles is None or query.include_unknown,
+        )
 
     def ask(self, query: Query) -> None:
         """Everything that the query asks for but its requirements. To be called first."""
-        simple = [slug for slug in query.needs_all if not _is_setting(slug)]
-        _, self.never = self.terms(vocabulary().mask(simple))
-        self.must = 0 if query.include_unknown else self.never
+        needs = vocabulary().mask(slug for slug in query.needs_all if not _is_setting(slug))
+        kinds = [*query.settings, *((slug,) for slug in query.needs_all if _is_setting(slug))]
+        looked_at = _WORD
+        for slugs in kinds:
+            holds, fails = self.setting_bits(slugs)
+            looked_at &= ~fails if query.include_unknown else holds
+        self.add([*(needs >> 64 * word & _WORD for word in range(WORDS)), looked_at])
         unknown = 0 if query.include_unknown else LEFT_OUT
         for clauses in self.asked(query):
             self.condition(clauses, if_unknown=unknown, if_false=LEFT_OUT)
@@ -233,16 +215,10 @@ class _Planned:
         )
 
     def asked(self, query: Query) -> Iterable[list[list[int]]]:
-        """The clauses of everything that the query asks for, as atoms."""
+        """The clauses of what else the query asks for, as atoms."""
         yield from ([clause] for clause in self.area(query.area))
-        if query.settings:
-            yield [[self.in_setting(group)] for group in query.settings]
         if query.length_of_stay_days is not None:
             yield [[self.trait(CoversStay(query.length_of_stay_days, "possible"))]]
-        for slug in query.needs_all:
-            # All others are asked for at once, by `Plan.words`.
-            if _is_setting(slug):
-                yield [[self.offers(slug)]]
         for group in query.needs_any:
             yield [[self.offers(slug) for slug in group]]
         for slug in query.needs_none:
@@ -253,9 +229,9 @@ class _Planned:
             yield [[self.atom(VERIFIED_SINCE, query.verified_since.toordinal())]]
 
     def area(self, area: Area) -> list[list[int]]:
-        """Where: all of the clauses; with telehealth each as an *or* with it."""
+        """Where, but for a circle alone: all of the clauses; with telehealth each *or* it."""
         there = []
-        if area.center is not None and area.radius_miles is not None:
+        if area.telehealth_state is not None and area.center and area.radius_miles is not None:
             there.append([self.within(area.radius_miles)])
         if area.county is not None:
             county = (area.county_state or "", area.county)
@@ -301,7 +277,7 @@ class _Planned:
             return self.in_setting(trait.settings)
         if isinstance(trait, CoversStay):
             programs = (_program(stay=stay) for stay in self.codes.stays)
-            return self.looked_up(STAYS, [trait.value(one, None) for one in programs])
+            return self.coded(STAYS, [trait.value(one, None) for one in programs])
         return self.within(trait.miles)
 
     def offers(self, slug: str) -> int:
@@ -319,28 +295,39 @@ class _Planned:
 
     def in_setting(self, slugs: tuple[str, ...]) -> int:
         """Whether the program is one of these kinds of care, as the recommender judges it."""
-        first = len(self.bits)
+        return self.atom(IN_SETTING, *self.add(self.setting_bits(slugs)))
+
+    def setting_bits(self, slugs: Iterable[str]) -> tuple[int, int]:
+        """(the codes of programs that are one of these kinds of care, those that are not)."""
         # It is none of them, unless it is one; where no kind of care is named, nobody knows.
         settings = self.codes.settings
         holds, fails = 0, sum(1 << code for code, one in enumerate(settings) if one is not None)
         for slug in slugs:
             true, false = _setting_bits(settings)[slug]
             holds, fails = holds | true, fails & false
-        self.words += (0, 0)
-        self.bits += (holds, fails)
-        return self.atom(IN_SETTING, first, first + 2)
+        return holds, fails
 
     def in_states(self, states: tuple[str, ...]) -> int:
-        return self.looked_up(IN_STATE, [state in states for state in self.codes.states])
+        return self.coded(IN_STATE, [state in states for state in self.codes.states])
 
     def within(self, miles: float) -> int:
-        self.miles.append(miles)
-        return self.atom(WITHIN, len(self.miles) - 1)
+        return self.atom(WITHIN, _most_steps(miles))
 
-    def looked_up(self, kind: int, values: Iterable[bool | None]) -> int:
-        first = len(self.table)
-        self.table += [UNKNOWN if v is None else TRUE if v else FALSE for v in values]
-        return self.atom(kind, first, len(self.table))
+    def coded(self, kind: int, values: Sequence[bool | None]) -> int:
+        """The atom that is so of each code of a short column."""
+        words = [
+            sum((one is asked) << code for code, one in enumerate(values)) >> 64 * number & _WORD
+            for asked in (True, False)
+            for number in range(len(values) // 64 + 1)
+        ]
+        return self.atom(kind, *self.add(words))
+
+    def add(self, bits: Sequence[int]) -> tuple[int, int]:
+        """Where these words of bits, which are of no terms, begin and end."""
+        first = len(self.bits)
+        self.bits += bits
+        self.words += [0] * len(bits)
+        return first, len(self.bits)
 
     def terms(self, mask: int) -> tuple[int, int]:
         """Where the words of these terms begin and end."""
@@ -386,31 +373,27 @@ def _word_bits(mask: int) -> list[tuple[int, int]]:
     return found
 
 
-class _Views:
-    """Parts of one array, one after the other."""
-
-    def __init__(self, whole: NDArray[np.int64]) -> None:
-        self._whole, self._at = whole, 0
-
-    def row(self, size: int) -> NDArray[np.int64]:
-        first, self._at = self._at, self._at + size
-        return self._whole[first : self._at]
-
-    def table(self, rows: int, columns: int) -> NDArray[np.int64]:
-        return self.row(rows * columns).reshape(rows, columns)
-
-
 def _steps(requirement: Requirement, held: bool | None, weight: int) -> int:
     steps = requirement.steps(held)
     return LEFT_OUT if steps is None else weight * steps
 
 
-def _reach(area: Area) -> float:
-    """How far a chord can be of what is in a circle, in metres, squared; inf where none bounds."""
-    if area.center is None or area.radius_miles is None or area.telehealth_state is not None:
-        return inf
-    # One step more than the circle, since distances are rounded to steps.
-    miles = area.radius_miles + 1 / STEPS_PER_MILE
+def _limit(area: Area) -> float | None:
+    """How many miles from the place programs may be; None where they may be anywhere."""
+    is_anywhere = area.center is None or area.telehealth_state is not None
+    return None if is_anywhere else area.radius_miles
+
+
+def _most_steps(miles: float) -> int:
+    """The most steps that are not farther."""
+    steps = ceil(miles * STEPS_PER_MILE)
+    return steps if steps / STEPS_PER_MILE <= miles else steps - 1
+
+
+def _chord2(miles: float) -> float:
+    """The straight line under so many miles over the ground, in metres, squared; -1 for none."""
+    if miles < 0:
+        return -1.0
     chord = 2 * MEAN_RADIUS * sin(min(miles * METRES_PER_MILE / (2 * MEAN_RADIUS), 1.5707))
     return chord * chord
 

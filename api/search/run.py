@@ -7,9 +7,8 @@ from math import cos, floor, radians
 import numpy as np
 from numpy.typing import NDArray
 
-from api.search.building import build_index
 from api.search.distance import MILES_PER_DEGREE, STEPS_PER_MILE, miles_from
-from api.search.facets import Facets, facets_of
+from api.search.facets import facets_json
 from api.search.index import BANDS, BANDS_PER_DEGREE, Index
 from api.search.kernel import (
     BY_DISTANCE,
@@ -18,6 +17,8 @@ from api.search.kernel import (
     BY_VERIFIED,
     FIRST_ROW,
     NOWHERE,
+    ROW,
+    STEPS,
     Found,
     Plan,
     Wanted,
@@ -38,7 +39,6 @@ _SORTS: dict[Sort, int] = {
     "fit": BY_FIT,
     "verified": BY_VERIFIED,
 }
-_NOT_NAMED = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Page:
         miles: of each row, from the query's place, in whole steps of 16 cm; None without a point
             or a place.
         points, tiers: of each row; empty unless sorted by fit.
-        facets: None where not asked for.
+        facets: as JSON; None where not asked for.
     """
 
     rows: tuple[int, ...]
@@ -62,34 +62,28 @@ class Page:
     miles: tuple[float | None, ...]
     points: tuple[int, ...]
     tiers: tuple[int, ...]
-    facets: Facets | None
+    facets: bytes | None
 
 
-def run(index: Index, query: Query) -> Page:
-    """The page of the query, with its total and its facets."""
-    found = _found(index, query, most=query.page * query.per_page)
-    shown = slice((query.page - 1) * query.per_page, query.page * query.per_page)
+def run(index: Index, query: Query, plan: Plan | None = None) -> Page:
+    """The page of the query, with its total and its facets.
+
+    Args:
+        plan: of this query for this index; None where it is yet to be made.
+    """
+    found = _found(index, query, query.page * query.per_page, plan)
+    page = found.page[(query.page - 1) * query.per_page :]
+    rows, providers, tiers, points, steps = map(tuple, page.T.tolist())
     by_fit = query.sort == "fit"
     return Page(
-        rows=tuple(found.rows[shown].tolist()),
-        providers=tuple(found.providers[shown].tolist()),
-        total_items=int(found.total),
-        miles=tuple(_miles(steps) for steps in found.steps[shown].tolist()),
-        points=tuple(found.points[shown].tolist()) if by_fit else (),
-        tiers=tuple(found.tiers[shown].tolist()) if by_fit else (),
-        facets=facets_of(found.bits, found.states, index.codes.states) if query.facets else None,
+        rows=rows,
+        providers=providers,
+        total_items=found.total,
+        miles=tuple(map(_miles, steps)),
+        points=points if by_fit else (),
+        tiers=tiers if by_fit else (),
+        facets=facets_json(found.bits, found.states, index.codes.states) if query.facets else None,
     )
-
-
-def compile_kernel() -> None:
-    """Have the kernel compiled, or its compiled form read, before anybody waits for it.
-
-    Compiling takes a quarter of a minute; where the form can be kept on disk, that is once.
-    """
-    index = build_index([])
-    somewhere = Area(0.0, 0.0, 1.0)
-    run(index, Query(area=somewhere))
-    rank_others(index, somewhere, [Weighing((), {}, (), withheld=False)], 1)
 
 
 def rank(
@@ -122,14 +116,14 @@ def rank_others(
     All of them are worked out in one pass, the sooner the more they have in common.
     """
     plan, others = plan_of_others(index, area, weighings)
-    runs = _runs(index, Query(area=area), _NOT_NAMED)
+    runs = _runs(index, Query(area=area))
     rows, kept = rank_many(index.columns, plan, others, runs, most)
     return [tuple(of[:end]) for of, end in zip(rows.tolist(), kept.tolist(), strict=True)]
 
 
 def count(index: Index, query: Query) -> int:
     """How many the query finds on all its pages; cheaper than a page."""
-    return int(_found(index, replace(query, sort="name", facets=False), most=0).total)
+    return _found(index, replace(query, sort="name", facets=False), most=0).total
 
 
 def nearest_miles(index: Index, query: Query, number: int) -> float | None:
@@ -138,7 +132,8 @@ def nearest_miles(index: Index, query: Query, number: int) -> float | None:
     None where nothing is found, or distances have no start.
     """
     nearest = _found(index, replace(query, sort="distance", facets=False), most=number)
-    known = [miles for steps in nearest.steps.tolist() if (miles := _miles(steps)) is not None]
+    steps = nearest.page[:, STEPS].tolist()
+    known = [miles for one in steps if (miles := _miles(one)) is not None]
     return known[-1] if known else None
 
 
@@ -157,48 +152,47 @@ def find(index: Index, query: Query, provider: int | None = None) -> list[int]:
         provider: the only one to be looked at.
     """
     every = replace(query, sort="name", facets=False, one_per_provider=False)
-    runs = None if provider is None else np.array([[provider, provider + 1]], np.int64)
-    return sorted(_found(index, every, most=len(index), runs=runs).rows.tolist())
+    runs = None
+    if provider is not None:
+        rows = index.rows_of(provider)
+        runs = np.array([[rows.start, rows.stop]], np.int64)
+    return sorted(_found(index, every, most=len(index), runs=runs).page[:, ROW].tolist())
 
 
-def _found(index: Index, query: Query, most: int, runs: Runs | None = None) -> Found:
-    named = _NOT_NAMED
-    if query.name_words:
-        # A copy, for the kernel is compiled for arrays that may be written to.
-        named = np.array(index.words.rows_with(query.name_words), np.int32)
+def _found(
+    index: Index, query: Query, most: int, plan: Plan | None = None, runs: Runs | None = None
+) -> Found:
+    if plan is None:
+        plan = plan_of(index, query)
     if runs is None:
-        runs = _runs(index, query, named)
+        runs = _runs(index, query)
     wanted = Wanted(
         sort=_SORTS[query.sort],
         most=most,
         one_per_provider=query.one_per_provider,
         facets=query.facets,
-        states=len(index.codes.states) if query.facets else 0,
-        named=bool(query.name_words),
+        states=len(index.codes.states),
     )
-    plan: Plan = plan_of(index, query)
-    return search(index.columns, plan, wanted, runs, named)
+    return search(index.columns, plan, wanted, runs)
 
 
-def _runs(index: Index, query: Query, named: NDArray[np.int32]) -> Runs:
-    """The runs of providers that can have what is asked for."""
-    everybody = index.provider_count
+def _runs(index: Index, query: Query) -> Runs:
+    """The runs of rows that can be what is asked for."""
     if query.name_words:
-        first_row = index.columns.places[:, FIRST_ROW]
-        providers = np.unique(np.searchsorted(first_row, named, "right") - 1)
-        return np.stack([providers, providers + 1], axis=1).astype(np.int64)
-    area = query.area
+        rows = np.array(index.words.rows_with(query.name_words), np.int64)
+        return np.stack([rows, rows + 1], axis=1)
+    area, end = query.area, len(index)
     if area.center is None or area.radius_miles is None or area.telehealth_state is not None:
-        return np.array([[0, everybody]], np.int64)
+        return np.array([[0, end]], np.int64)
     runs = _around(index, *area.center, area.radius_miles)
     if query.include_unknown:
-        nowhere = int(index.points.band_first[BANDS])
-        runs = np.concatenate([runs, np.array([[nowhere, everybody]], np.int64)])
+        nowhere = index.columns.places[FIRST_ROW, index.points.band_first[BANDS]]
+        runs = np.concatenate([runs, np.array([[nowhere, end]], np.int64)])
     return runs
 
 
 def _around(index: Index, lat: float, lng: float, miles: float) -> Runs:
-    """The runs of providers that can be in a circle."""
+    """The runs of rows that can be in a circle."""
     reach = miles / MILES_PER_DEGREE
     south, north = lat - reach, lat + reach
     bands = [
@@ -214,7 +208,8 @@ def _around(index: Index, lat: float, lng: float, miles: float) -> Runs:
     elif east > 180:
         east -= 360
     points = index.points
-    return runs_within(points.band_first, points.lng, (bands[0], bands[1]), west, east)
+    places = index.columns.places
+    return runs_within(places, points.band_first, points.lng, (bands[0], bands[1]), west, east)
 
 
 _POLAR = 89.0

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from orjson import Fragment
+
 from api.places import Place, Places
 from api.places.locator import looks_like_address
 from api.problems import FieldError, InvalidRequest, NotReady
@@ -86,7 +88,7 @@ class SearchService:
                 query, page.total_items, [one.entry for one in shown(index, query, page)]
             ),
             "place": place_document(place),
-            "facets": page.facets,
+            "facets": None if page.facets is None else Fragment(page.facets),
             "directory_version": index.directory_version,
         }
 

@@ -44,6 +44,7 @@ _CODE = {
     "api.places": (".py",),
     "api.search": (
         "building.py",
+        "compiling.py",
         "distance.py",
         "facets.py",
         "index.py",
@@ -51,6 +52,7 @@ _CODE = {
         "pieces.py",
         "snapshot.py",
         "words.py",
+        "writing.py",
     ),
     "recommender": ("program.py",),
     "recommender.vocabulary": (".py", ".csv"),

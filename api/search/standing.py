@@ -131,4 +131,4 @@ class Standing:
 
     def _ordered(self, row: int, fit: Fit, miles: float | None) -> _Place:
         far = inf if miles is None else miles
-        return (fit.tier, -fit.points, far, int(self.index.columns.programs[row, ID_RANK]))
+        return (fit.tier, -fit.points, far, int(self.index.columns.programs[ID_RANK, row]))

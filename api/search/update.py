@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.directory.records import Listing
-from api.search.building import bands_of, build_index, ranks, read_only
+from api.search.building import bands_of, build_index, ranks
+from api.search.compiling import read_only
 from api.search.index import NO_BAND, Index, Points
-from api.search.kernel import FACTS, FIRST_ROW, ID_RANK, NAME_RANK, Columns
+from api.search.kernel import FACTS, FIRST_ROW, ID_RANK, NAME_RANK, PROVIDER, Columns
 from api.search.words import WordIndex
 
 Places = NDArray[np.intp]
@@ -48,7 +49,7 @@ class _Merge:
         gone = [number for one in changed if (number := old.provider_with(one)) is not None]
         self.stays = np.ones(old.provider_count, bool)
         self.stays[gone] = False
-        sizes = np.diff(old.columns.places[:, FIRST_ROW])
+        sizes = np.diff(old.columns.places[FIRST_ROW])
         self.stays_row = np.repeat(self.stays, sizes)
         kept = np.flatnonzero(self.stays)
         self.at = np.array(
@@ -59,29 +60,31 @@ class _Merge:
             np.intp,
         )
         first_row = np.concatenate([[0], np.cumsum(sizes[self.stays])])
-        added_sizes = np.diff(added.columns.places[:, FIRST_ROW])
+        added_sizes = np.diff(added.columns.places[FIRST_ROW])
         self.at_row = np.repeat(first_row[self.at], added_sizes).astype(np.intp)
         rows = np.insert(np.arange(first_row[-1]), self.at_row, -1)
         self.kept_rows, self.added_rows = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
 
     def merged(self, directory_version: int) -> Index:
         old, added = self.old, self.added
-        programs = self.rows(old.columns.programs, added.columns.programs)
-        programs[self.added_rows, FACTS] += len(old.columns.facts)
+        programs = self.rows(old.columns.programs.T, added.columns.programs.T).T.copy()
+        places = self.places()
+        programs[PROVIDER] = np.repeat(np.arange(places.shape[1] - 1), np.diff(places[FIRST_ROW]))
+        programs[FACTS, self.added_rows] += old.columns.facts.shape[1]
         by_id = self.order(old.row_of_id_rank, lambda index, row: index.program_id(row).int)
-        by_name = self.order(_row_of_rank(old.columns.programs[:, NAME_RANK]), _names)
-        programs[:, ID_RANK], programs[:, NAME_RANK] = ranks(by_id), ranks(by_name)
+        by_name = self.order(_row_of_rank(old.columns.programs[NAME_RANK]), _names)
+        programs[ID_RANK], programs[NAME_RANK] = ranks(by_id), ranks(by_name)
         columns = Columns(
-            places=read_only(self.places()),
+            places=read_only(places),
             position=read_only(self.providers(old.columns.position, added.columns.position)),
             programs=read_only(programs),
-            facts=read_only(np.concatenate([old.columns.facts, added.columns.facts])),
+            facts=read_only(np.concatenate([old.columns.facts, added.columns.facts], axis=1)),
             setting_values=added.columns.setting_values,
             stay_values=added.columns.stay_values,
         )
         lat = self.providers(old.points.lat, added.points.lat)
         lng = self.providers(old.points.lng, added.points.lng)
-        end_of_facts = len(old.columns.facts)
+        end_of_facts = old.columns.facts.shape[1]
         return replace(
             old,
             directory_version=directory_version,
@@ -94,6 +97,8 @@ class _Merge:
             heads=old.heads.replaced(self.stays_row, self.at_row, added.heads),
             providers=old.providers.replaced(self.stays, self.at, added.providers),
             facts=old.facts.replaced(slice(None), end_of_facts, added.facts),
+            stays=added.stays,
+            told=added.told,
             words=self.words(),
             changes=old.changes + 1,
         )
@@ -108,12 +113,11 @@ class _Merge:
 
     def places(self) -> NDArray[np.int32]:
         old, added = self.old.columns.places, self.added.columns.places
-        kept = self.providers(old[:-1], added[:-1])
-        places = np.zeros((len(kept) + 1, 3), np.int32)
-        places[:-1] = kept
-        sizes = self.providers(np.diff(old[:, FIRST_ROW]), np.diff(added[:, FIRST_ROW]))
-        places[0, FIRST_ROW] = 0
-        places[1:, FIRST_ROW] = np.cumsum(sizes)
+        sizes = self.providers(np.diff(old[FIRST_ROW]), np.diff(added[FIRST_ROW]))
+        places = np.zeros((len(old), len(sizes) + 1), np.int32)
+        places[:, :-1] = self.providers(old[:, :-1].T, added[:, :-1].T).T
+        places[FIRST_ROW, 0] = 0
+        places[FIRST_ROW, 1:] = np.cumsum(sizes)
         return places
 
     def order(self, old: NDArray[np.int32], key: Callable[[Index, int], Any]) -> Places:

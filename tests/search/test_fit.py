@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from api.directory.answers import MatchAnswer
-from api.search.fit import MatchWriter, criteria_of
+from api.search.fit import criteria_of, match_json
 from api.search.query import Query
 from recommender.criteria import Criterion
 from recommender.program import LengthOfStay
@@ -64,7 +64,7 @@ def test_the_kind_of_care_is_met_unmet_or_unknown(setting: str | None, outcome: 
 
 
 def shown(found: Match) -> dict[str, Any]:
-    document: dict[str, Any] = orjson.loads(MatchWriter().json(found))
+    document: dict[str, Any] = orjson.loads(match_json(found))
     return document
 
 

@@ -12,6 +12,7 @@ from api.search.run import Page, count, nearest_miles, run
 from recommender.criteria import Criterion, HasAny, Level, Requirement
 from recommender.program import LengthOfStay
 from tests.factories import a_listing, a_program
+from tests.search.reading import facets_of
 
 CHICAGO = Area(41.88, -87.63, 50)
 MILWAUKEE = {"lat": 43.04, "lng": -87.91, "state": "WI", "county": "Milwaukee County"}
@@ -31,7 +32,7 @@ def ask(listings: list[Listing], query: Query) -> Page:
 def test_an_empty_directory_answers_with_nothing() -> None:
     page = ask([], Query(area=CHICAGO, facets=True, include_unknown=True))
     assert (page.rows, page.total_items) == ((), 0)
-    assert not any((page.facets or {}).values())
+    assert not any(facets_of(page).values())
 
 
 def test_a_provider_without_programs_is_never_found() -> None:
@@ -149,18 +150,18 @@ def test_a_provider_counts_once_for_a_value_that_any_of_its_programs_has() -> No
         a_program("outpatient", yes=["medicaid"]),
         a_program("residential_long", yes=["medicaid", "co_occurring"]),
     )
-    facets = ask([listing], Query(facets=True)).facets or {}
+    facets = facets_of(ask([listing], Query(facets=True)))
     assert facets["payment"] == {"medicaid": 1}
     assert facets["setting"] == {"outpatient": 1, "residential": 1, "residential_long": 1}
     assert facets["conditions"] == {"co_occurring": 1}, "what is only implied is not counted"
-    per_program = ask([listing], Query(facets=True, one_per_provider=False)).facets or {}
+    per_program = facets_of(ask([listing], Query(facets=True, one_per_provider=False)))
     assert per_program["payment"] == {"medicaid": 2}
 
 
 def test_more_are_counted_than_a_byte_holds() -> None:
     listing = a_listing(*[a_program(yes=["medicaid"]) for _ in range(600)])
     page = ask([listing], Query(facets=True, one_per_provider=False))
-    assert (page.facets or {})["payment"] == {"medicaid": 600}
+    assert facets_of(page)["payment"] == {"medicaid": 600}
 
 
 def test_a_page_past_the_end_is_empty() -> None:

@@ -14,6 +14,7 @@ from api.search.run import count, nearest_miles, rank, run
 from recommender.criteria import Requirement
 from recommender.score import score
 from tests.search import oracle
+from tests.search.reading import facets_of
 from tests.search.strategies import areas, directories, queries, requirements
 
 # What these show breaks, if it does, in many examples at once.
@@ -33,8 +34,8 @@ def test_every_page_is_what_the_oracle_says(listings: list[Listing], query: Quer
     assert page.total_items == count(index, query) == len(expected.everything)
     assert ids(index, page.rows) == [found.listed.program.id for found in shown]
     assert page.miles == tuple(found.miles for found in shown)
-    assert page.facets == expected.facets
-    assert {facet: list(v) for facet, v in (page.facets or {}).items()} == {
+    assert facets_of(page) == expected.facets
+    assert {facet: list(v) for facet, v in facets_of(page).items()} == {
         facet: list(values) for facet, values in expected.facets.items()
     }
 

@@ -1,4 +1,4 @@
-"""The kernel's loops give the same when Python runs them as they are written."""
+"""What is compiled gives the same when Python runs it as it is written."""
 
 import importlib.util
 from dataclasses import replace
@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from numba.core import config
 
 from api.directory.records import Listing
-from api.search import kernel, run
+from api.search import contents, facets, kernel, run, writing
 from api.search.building import build_index
 from api.search.query import Area, Query
+from api.search.warming import compile_loops
 from recommender.alternatives import Weighing
 from recommender.criteria import Criterion
 from tests.search.strategies import areas, directories, queries
@@ -26,49 +27,57 @@ few = settings(
 
 
 @pytest.fixture(scope="module")
-def uncompiled() -> ModuleType:
-    """The kernel's own file, with nothing of it compiled."""
-    spec = importlib.util.spec_from_file_location("uncompiled_kernel", str(kernel.__file__))
+def uncompiled() -> dict[str, ModuleType]:
+    """The files whose functions are compiled, with nothing of them compiled."""
+    return {module.__name__: _uncompiled(module) for module in (kernel, writing)}
+
+
+def _uncompiled(module: ModuleType) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"uncompiled_{module.__name__}", module.__file__)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    made = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(config, "DISABLE_JIT", True)
-        spec.loader.exec_module(module)
-    return module
+        spec.loader.exec_module(made)
+    return made
 
 
 @few
 @given(directories(), queries())
-def test_a_search_finds_the_same(
-    uncompiled: ModuleType, listings: list[Listing], query: Query
+def test_a_search_finds_and_shows_the_same(
+    uncompiled: dict[str, ModuleType], listings: list[Listing], query: Query
 ) -> None:
     index = build_index(listings)
     asked = replace(query, facets=True)
-    compiled = run.run(index, asked)
+    page = run.run(index, asked)
+    entries = contents.shown(index, asked, page)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("search", "runs_within"):
-            patch.setattr(run, name, getattr(uncompiled, name))
-        assert run.run(index, asked) == compiled
+            patch.setattr(run, name, getattr(uncompiled[kernel.__name__], name))
+        patch.setattr(facets, "write_facets", uncompiled[writing.__name__].write_facets)
+        patch.setattr(contents, "write_entries", uncompiled[writing.__name__].write_entries)
+        assert run.run(index, asked) == page
+        assert contents.shown(index, asked, page) == entries
 
 
 @few
 @given(directories(), areas(), several_criteria)
 def test_other_rankings_are_the_same(
-    uncompiled: ModuleType, listings: list[Listing], area: Area, wanted: list[Criterion]
+    uncompiled: dict[str, ModuleType], listings: list[Listing], area: Area, wanted: list[Criterion]
 ) -> None:
     index = build_index(listings)
     first = Weighing(tuple(wanted), {}, (), withheld=False)
     several = [replace(first, criteria=first.criteria[1:]), first]
     compiled = run.rank_others(index, area, several, 3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "rank_many", uncompiled.rank_many)
+        patch.setattr(run, "rank_many", uncompiled[kernel.__name__].rank_many)
         assert run.rank_others(index, area, several, 3) == compiled
 
 
 def test_one_compiled_form_serves_every_query() -> None:
     """A second one would be compiled while somebody waits."""
-    run.compile_kernel()
+    compile_loops()
     index = build_index([])
     for query in (
         Query(),
@@ -76,7 +85,7 @@ def test_one_compiled_form_serves_every_query() -> None:
         Query(area=Area(41.9, -87.6, 5), sort="distance", name_words=("lake",)),
         Query(area=Area(41.9, -87.6, 5), include_unknown=True, needs_all=("cbt",), sort="fit"),
     ):
-        run.run(index, query)
+        contents.shown(index, query, run.run(index, query))
     loops: list[Any] = [kernel.search, kernel.runs_within, kernel.rank_many]
-    for compiled in loops:
+    for compiled in (*loops, writing.write_entries, writing.write_facets):
         assert len(compiled.signatures) == 1
