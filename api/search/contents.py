@@ -84,7 +84,7 @@ def entries_json(
         matches: of each as JSON; None where it is not shown.
     """
     columns, chosen = index.columns, np.array(rows, np.int64)
-    programs = columns.programs[:, chosen]
+    programs = columns.programs.take(chosen, axis=1)
     fits, numbers = GLUE, np.ones(len(rows), np.int64)
     if any(matches):
         fits, numbers = Texts.of(list(map(fit_piece, matches))), np.arange(len(rows))

@@ -95,14 +95,14 @@ def test_every_route_that_shows_something_documents_that_it_may_not_have_changed
 
 
 def test_head_is_answered_wherever_get_is(
-    client: TestClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "treatment_finder.requests")
     for route, address in [*shown(client).items(), ("/docs", "/docs")]:
         whole, head = client.get(address), client.head(address)
         assert (head.status_code, head.content) == (200, b""), route
         assert head.headers == whole.headers, route
-    assert "HEAD /v1/programs/{program_id} 200" in capfd.readouterr().err
+    assert "HEAD /v1/programs/{program_id} 200" in caplog.text
     assert client.head("/v1/search").status_code == 405
     assert client.head("/nowhere").status_code == 404
 

@@ -13,9 +13,11 @@ from api.directory.records import Listing
 from api.search import contents, facets, kernel, run, writing
 from api.search.building import build_index
 from api.search.query import Area, Query
+from api.search.update import updated
 from api.search.warming import compile_loops
 from recommender.alternatives import Weighing
 from recommender.criteria import Criterion
+from tests.factories import a_listing, a_program, an_id
 from tests.search.strategies import areas, directories, queries
 from tests.search.test_others import several_criteria
 
@@ -78,14 +80,16 @@ def test_other_rankings_are_the_same(
 def test_one_compiled_form_serves_every_query() -> None:
     """A second one would be compiled while somebody waits."""
     compile_loops()
-    index = build_index([])
-    for query in (
-        Query(),
-        Query(facets=True, sort="verified", page=3),
-        Query(area=Area(41.9, -87.6, 5), sort="distance", name_words=("lake",)),
-        Query(area=Area(41.9, -87.6, 5), include_unknown=True, needs_all=("cbt",), sort="fit"),
-    ):
-        contents.shown(index, query, run.run(index, query))
+    listings = [a_listing(a_program(id=an_id(n)), id=an_id(100 + n)) for n in range(3)]
+    built = build_index(listings)
+    for index in (build_index([]), build_index(listings[:1]), built, updated(built, {}, 2)):
+        for query in (
+            Query(),
+            Query(facets=True, sort="verified", page=3),
+            Query(area=Area(41.9, -87.6, 5), sort="distance", name_words=("lake",)),
+            Query(area=Area(41.9, -87.6, 5), include_unknown=True, needs_all=("cbt",), sort="fit"),
+        ):
+            contents.shown(index, query, run.run(index, query))
     loops: list[Any] = [kernel.search, kernel.runs_within, kernel.rank_many]
     for compiled in (*loops, writing.write_entries, writing.write_facets):
         assert len(compiled.signatures) == 1
