@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.directory.records import Listing
+from api.search.facets import CATEGORIES
 from benchmarks.ground import positions
 from benchmarks.questions import REQUIRED
 from recommender.program import Coverage, LengthOfStay
@@ -27,19 +28,6 @@ from recommender.vocabulary import Term, vocabulary
 
 Words = NDArray[np.uint64]
 
-CATEGORIES = (
-    "payment",
-    "payment_help",
-    "therapies",
-    "medications",
-    "conditions",
-    "substances",
-    "populations",
-    "languages",
-    "recovery_support",
-    "services",
-    "accreditation",
-)
 STAYS: tuple[tuple[int, Coverage], ...] = tuple(
     (days, coverage) for days in (30, 60, 90, 180) for coverage in ("stated", "possible")
 )

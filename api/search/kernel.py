@@ -594,20 +594,30 @@ def _judge(tables: _Tables, rows: Integers, values: Bytes, conditions: int, tier
 
 
 @compiled
+def _reach(tables: _Tables, number: int, values: Bytes, size: int, reached: Numbers) -> None:
+    """Note of each row the first level of a criterion that holds; -1 for none, or if denied."""
+    criterion = tables.criteria[number]
+    denied = criterion[DENIED]
+    for at in range(size):
+        reached[at] = -1
+        if denied >= 0 and values[denied, at] == TRUE:
+            continue
+        for level in range(criterion[FIRST_LEVEL], criterion[END_LEVEL]):
+            if values[tables.levels[level, ATOM], at] == TRUE:
+                reached[at] = level
+                break
+
+
+@compiled
 def _weigh(tables: _Tables, size: int, values: Bytes, points: Numbers) -> None:
     """The points of all criteria, of each row."""
+    reached = np.empty(size, np.int64)
     points[:size] = 0
     for number in range(len(tables.criteria)):
-        denied = tables.criteria[number, DENIED]
+        _reach(tables, number, values, size, reached)
         for at in range(size):
-            if denied >= 0 and values[denied, at] == TRUE:
-                continue
-            for level in range(
-                tables.criteria[number, FIRST_LEVEL], tables.criteria[number, END_LEVEL]
-            ):
-                if values[tables.levels[level, ATOM], at] == TRUE:
-                    points[at] += tables.levels[level, POINTS]
-                    break
+            if reached[at] >= 0:
+                points[at] += tables.levels[reached[at], POINTS]
 
 
 @compiled
@@ -615,19 +625,14 @@ def _weigh_many(
     tables: _Tables, points_of: Numbers, size: int, values: Bytes, gained: Numbers
 ) -> None:
     """The points of all criteria, of each row by each way to weigh them."""
+    reached = np.empty(size, np.int64)
     gained[:, :size] = 0
     for number in range(len(tables.criteria)):
-        denied = tables.criteria[number, DENIED]
-        for at in range(size):
-            if denied >= 0 and values[denied, at] == TRUE:
-                continue
-            for level in range(
-                tables.criteria[number, FIRST_LEVEL], tables.criteria[number, END_LEVEL]
-            ):
-                if values[tables.levels[level, ATOM], at] == TRUE:
-                    for way in range(len(gained)):
-                        gained[way, at] += points_of[level, way]
-                    break
+        _reach(tables, number, values, size, reached)
+        for way in range(len(gained)):
+            for at in range(size):
+                if reached[at] >= 0:
+                    gained[way, at] += points_of[reached[at], way]
 
 
 # Columns of what is kept as the best: what rows are ordered by, and the row.
