@@ -1,6 +1,6 @@
 # Everything a person needs to run, test and change the project, on a machine with Python >= 3.11 and make.
 
-PORT ?= 8000
+PORT ?= $(or $(FINDER_PORT),8000)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements.txt requirements-dev.txt
