@@ -12,7 +12,8 @@ from api.search.query import Area, Query
 from api.search.run import Page, run
 from benchmarks.engine import Answer
 from benchmarks.questions import PAGE, Question
-from recommender.criteria import Criterion, HasAny, Level
+from recommender.criteria import Criterion, Level
+from recommender.traits import HasAny
 
 
 class Ours:

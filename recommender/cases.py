@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from recommender.assess import Assessment, assess
 from recommender.conditions import Answer, leaves
 from recommender.grammar import AskRule, NoticeRule, RequireRule, Rule, SettingRule
+from recommender.ladder import Reason
 from recommender.needs import Needs
 from recommender.program import Facts, LengthOfStay, Program
 from recommender.ruleset import RuleSet
-from recommender.score import Match, Reason, score
+from recommender.score import Match, score
 from recommender.vocabulary import vocabulary
 
 

@@ -11,23 +11,8 @@ from typing import Literal, NamedTuple
 
 from recommender.ladder import Kind, Ladder, Outcome, Reason, one_of
 from recommender.program import Program
-from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
+from recommender.traits import HasAny, Trait
 from recommender.vocabulary import vocabulary
-
-__all__ = [
-    "NEVER_COUNTED",
-    "CoversStay",
-    "Criterion",
-    "Group",
-    "HasAny",
-    "InSetting",
-    "Level",
-    "PhoneQuestion",
-    "Requirement",
-    "Trait",
-    "Within",
-    "tier_weights",
-]
 
 Group = Literal["clinical_fit", "stated_needs", "preferences", "practicalities", "quality_signals"]
 """What a point is about; every score is the sum over these groups."""

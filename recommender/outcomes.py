@@ -4,18 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from recommender.criteria import (
-    NEVER_COUNTED,
-    CoversStay,
-    Criterion,
-    HasAny,
-    InSetting,
-    Level,
-    PhoneQuestion,
-    Requirement,
-    Trait,
-    Within,
-)
+from recommender.criteria import NEVER_COUNTED, Criterion, Level, PhoneQuestion, Requirement
 from recommender.grammar import (
     Action,
     AskRule,
@@ -29,6 +18,7 @@ from recommender.grammar import (
     TraitPattern,
 )
 from recommender.language import Language, either
+from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
 from recommender.vocabulary import vocabulary
 
 CARE = "care.settings"

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, Trait, tier_weights
+from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, tier_weights
 from recommender.ladder import Kind, Reason, one_of
 from recommender.program import Program
-
-__all__ = ["Match", "Reason", "Scorer", "percent", "reached", "score"]
+from recommender.traits import Trait
 
 
 class Match(NamedTuple):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from recommender.criteria import CoversStay, HasAny, InSetting, Trait
 from recommender.program import Facts, LengthOfStay, Program
+from recommender.traits import CoversStay, HasAny, InSetting, Trait
 from recommender.vocabulary import vocabulary
 
 

@@ -15,7 +15,8 @@ from api.recommendations.candidate import (
 from api.recommendations.service import safety_document
 from api.search.standing import Standing
 from recommender.criteria import Criterion, Requirement
-from recommender.score import Match, Reason
+from recommender.ladder import Reason
+from recommender.score import Match
 
 _Row = dict[str, Any]
 _OUTCOMES: Mapping[bool | None, str] = {True: "met", False: "unmet", None: "unknown"}

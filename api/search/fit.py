@@ -9,9 +9,11 @@ from collections.abc import Sequence
 import orjson
 
 from api.search.query import Query
-from recommender.criteria import CoversStay, Criterion, HasAny, InSetting, Level
+from recommender.criteria import Criterion, Level
+from recommender.ladder import Reason
 from recommender.language import Language, Text, either
-from recommender.score import Match, Reason
+from recommender.score import Match
+from recommender.traits import CoversStay, HasAny, InSetting
 from recommender.vocabulary import Term, vocabulary
 
 FULL = 10

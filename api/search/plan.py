@@ -51,17 +51,9 @@ from api.search.kernel import (
 )
 from api.search.query import Area, Query
 from recommender.alternatives import Weighing
-from recommender.criteria import (
-    CoversStay,
-    Criterion,
-    Group,
-    HasAny,
-    InSetting,
-    Requirement,
-    Trait,
-    tier_weights,
-)
+from recommender.criteria import Criterion, Group, Requirement, tier_weights
 from recommender.program import Facts, LengthOfStay, Program
+from recommender.traits import CoversStay, HasAny, InSetting, Trait
 from recommender.vocabulary import vocabulary
 
 _WORD = (1 << 64) - 1

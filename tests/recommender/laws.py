@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from recommender.assess import Assessment
-from recommender.criteria import HasAny, InSetting, Trait
 from recommender.program import Facts, Program
 from recommender.score import Match, score
+from recommender.traits import HasAny, InSetting, Trait
 from recommender.vocabulary import vocabulary
 
 NOBODY = UUID(int=1)

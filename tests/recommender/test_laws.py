@@ -6,11 +6,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recommender.assess import assess
-from recommender.criteria import HasAny
 from recommender.needs import Needs
 from recommender.program import Program
 from recommender.reading import ruleset
 from recommender.ruleset import NEVER_COUNTED
+from recommender.traits import HasAny
 from tests.recommender.laws import forgotten, learned, match, standing, unwanted
 from tests.recommender.strategies import SLUGS, miles, needs, needs_of, programs, told
 

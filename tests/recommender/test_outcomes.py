@@ -7,11 +7,11 @@ from hypothesis import given
 
 from recommender.alternatives import Alternatives, weigh
 from recommender.assess import Assessment, assess
-from recommender.criteria import CoversStay, HasAny, InSetting
 from recommender.grammar import Rule
 from recommender.needs import Needs
 from recommender.reading import ruleset
 from recommender.ruleset import RuleSet
+from recommender.traits import CoversStay, HasAny, InSetting
 from tests.recommender.factories import level, rule
 from tests.recommender.strategies import needs_of, told
 

@@ -8,11 +8,11 @@ import pytest
 
 from recommender.alternatives import weigh
 from recommender.assess import assess
-from recommender.criteria import HasAny
 from recommender.grammar import NoticeRule, PreferRule
 from recommender.needs import MustHave, Needs
 from recommender.reading import read_ruleset, ruleset, shipped_rules
 from recommender.ruleset import NEVER_COUNTED, RuleError, RuleSet
+from recommender.traits import HasAny
 
 SOURCES = """
 [one]

@@ -6,21 +6,13 @@ from uuid import UUID
 import pytest
 
 from recommender.assess import assess
-from recommender.criteria import (
-    CoversStay,
-    Criterion,
-    HasAny,
-    InSetting,
-    Level,
-    PhoneQuestion,
-    Requirement,
-    Within,
-    tier_weights,
-)
+from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, tier_weights
+from recommender.ladder import Reason
 from recommender.needs import Needs
 from recommender.program import Facts, LengthOfStay, Program
 from recommender.reading import ruleset
-from recommender.score import Match, Reason, percent, reached, score
+from recommender.score import Match, percent, reached, score
+from recommender.traits import CoversStay, HasAny, InSetting, Within
 from recommender.vocabulary import vocabulary
 
 

@@ -7,22 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.assess import assess
-from recommender.criteria import (
-    CoversStay,
-    Criterion,
-    HasAny,
-    InSetting,
-    Level,
-    PhoneQuestion,
-    Requirement,
-    Trait,
-    Within,
-    tier_weights,
-)
+from recommender.criteria import Criterion, Level, PhoneQuestion, Requirement, tier_weights
+from recommender.ladder import Reason
 from recommender.needs import Needs
 from recommender.program import Facts, LengthOfStay, Program
 from recommender.reading import ruleset
-from recommender.score import Match, Reason, Scorer, percent, score
+from recommender.score import Match, Scorer, percent, score
+from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
 from tests.recommender.strategies import SETTINGS, SLUGS, miles, needs, programs
 
 RULES = ruleset()

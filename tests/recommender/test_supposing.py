@@ -2,9 +2,9 @@
 
 import pytest
 
-from recommender.criteria import CoversStay, HasAny, InSetting, Trait, Within
 from recommender.program import LengthOfStay
 from recommender.supposing import Supposed, confirmed, denied
+from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
 from tests.factories import a_program
 
 LONG = LengthOfStay(31, None, None, "category")

@@ -7,17 +7,9 @@ from hypothesis import strategies as st
 
 from api.directory.records import ListedProgram, Listing
 from api.search.query import Area, Query
-from recommender.criteria import (
-    CoversStay,
-    Criterion,
-    HasAny,
-    InSetting,
-    Level,
-    Requirement,
-    Trait,
-    Within,
-)
+from recommender.criteria import Criterion, Level, Requirement
 from recommender.program import LengthOfStay
+from recommender.traits import CoversStay, HasAny, InSetting, Trait, Within
 from tests.factories import a_listing, a_program, an_id
 
 # Terms with something above, below, covering or covered; and some at both ends of a 64-bit word.

@@ -9,8 +9,9 @@ from api.directory.records import Listing
 from api.search.building import build_index
 from api.search.query import Area, Query
 from api.search.run import Page, count, nearest_miles, run
-from recommender.criteria import Criterion, HasAny, Level, Requirement
+from recommender.criteria import Criterion, Level, Requirement
 from recommender.program import LengthOfStay
+from recommender.traits import HasAny
 from tests.factories import a_listing, a_program
 from tests.search.reading import facets_of
 

@@ -10,8 +10,9 @@ from api.search.building import build_index
 from api.search.query import Area, Query
 from api.search.run import find, miles_to, run
 from api.search.standing import Ahead, Fit, Standing, row_of
-from recommender.criteria import Criterion, HasAny, Level
+from recommender.criteria import Criterion, Level
 from recommender.score import score
+from recommender.traits import HasAny
 from tests.factories import a_listing, a_program, an_id
 from tests.search.strategies import directories, programs, queries
 
