@@ -11,17 +11,39 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import orjson
 import sqlalchemy
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session, SQLModel
 
-__all__ = ["Database", "DatabaseError", "Table", "UnusableDatabaseUrl", "Watch", "table_of"]
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "Moment",
+    "Session",
+    "Table",
+    "UnusableDatabaseUrl",
+    "Watch",
+    "table_of",
+]
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -54,6 +76,23 @@ class Table(SQLModel):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A column of moments: datetimes in UTC on both engines. SQLite itself keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC. Raises ValueError for a time of an unknown zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment has a time zone.")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment, as it was kept."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def table_of(model: type[Table]) -> sqlalchemy.Table:

@@ -3,6 +3,7 @@
 import os
 from difflib import get_close_matches
 from importlib.metadata import version as installed_version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -37,6 +38,12 @@ class Settings(BaseSettings):
         description="Sites whose pages may call the public API, comma-separated; `*` for all. "
         "No cookie or credential is ever accepted from them.",
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of your own proxies, comma-separated, such as "
+        "`10.0.0.0/8`: from these alone the headers X-Forwarded-For and X-Forwarded-Proto are "
+        "believed.",
+    )
     geocoder: str | None = Field(
         None,
         description="A geopy geocoder by name (such as `nominatim`), for street addresses. "
@@ -46,6 +53,32 @@ class Settings(BaseSettings):
         {}, description='Its options as JSON, such as {"user_agent": "…", "domain": "…"}.'
     )
 
+    stale_after_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="Days without a word from a source or a person after which a listing is marked "
+        "as stale.",
+    )
+    capacity_hours: int = Field(
+        72,
+        ge=1,
+        le=744,
+        description="Hours for which a word about open beds holds, where it does not say; then "
+        "nothing is known of them.",
+    )
+    missing_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days after which a listing is hidden that its feed has no more, unless "
+        "somebody vouches for it.",
+    )
+    locator_url: Annotated[str, Field(pattern=r"^https?://[^?#@\s]+$")] = Field(
+        "https://findtreatment.gov/locator/exportsAsJson/v2",
+        description="The national locator's export; asked only by `treatment-finder import "
+        "--from-locator`.",
+    )
     rules: Path | None = Field(
         None,
         description="A folder with your own rule set, instead of the shipped one "
@@ -56,12 +89,47 @@ class Settings(BaseSettings):
         description="A folder with rules that replace shipped ones of the same id, or are added.",
     )
 
-    @field_validator("cors_origins", mode="before")
+    secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="A long random text, the same for every process, that keys and sessions are "
+        "hashed with. Needed on PostgreSQL; beside an embedded database one is kept in a file.",
+    )
+    session_idle_minutes: int = Field(
+        30, ge=1, le=1440, description="Minutes without use after which somebody is signed out."
+    )
+    session_hours: int = Field(
+        12, ge=1, le=720, description="Hours after which somebody signs in again, used or not."
+    )
+    public_url: Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+$")] | None = Field(
+        None,
+        description="Where people reach the service, such as `https://finder.example`: needed "
+        "behind a proxy and for OpenID Connect.",
+    )
+    oidc_issuer: Annotated[str, Field(pattern=r"^https?://[^?#@\s]+$")] | None = Field(
+        None, description="The identity provider's address, for signing in by OpenID Connect."
+    )
+    oidc_client_id: str | None = Field(None, description="Our name at the identity provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Our secret at the identity provider, where it gave us one."
+    )
+
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_network(proxy)) for proxy in proxies)
+        except ValueError:
+            # Its own words would repeat the value.
+            allowed = "write addresses such as 10.0.0.7 or networks such as 10.0.0.0/8"
+            raise ValueError(allowed) from None
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -35,6 +35,8 @@ class SeedSource(NamedTuple):
     url: str
     edition: str
     as_of: date
+    feed: str
+    """What it is an edition of."""
 
 
 _PUBLISHER = "Substance Abuse and Mental Health Services Administration (SAMHSA)"
@@ -50,6 +52,7 @@ SOURCES: dict[SourceName, SeedSource] = {
         _SURVEY,
         "2023",
         EDITION_AS_OF,
+        "samhsa_su",
     ),
     "mh": SeedSource(
         "samhsa_mh_2023",
@@ -58,6 +61,7 @@ SOURCES: dict[SourceName, SeedSource] = {
         _SURVEY,
         "2023",
         EDITION_AS_OF,
+        "samhsa_mh",
     ),
 }
 

@@ -85,13 +85,20 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_postgres_database(server_url: str) -> Iterator[str]:
-    """The SQLAlchemy address of a new, empty database, which is dropped at the end."""
+def fresh_postgres_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """The SQLAlchemy address of a new database, which is dropped at the end.
+
+    Args:
+        template: a database that it is a copy of; nobody may be connected to that one.
+    """
     url = make_url(server_url)
     name = f"test_{uuid.uuid4().hex}"
     host, user = str(url.query["host"]), url.username
     with psycopg.connect(host=host, user=user, dbname=url.database, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copied = sql.Identifier(template or "template1")
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), copied)
+        )
         try:
             yield url.set(database=name).render_as_string(hide_password=False)
         finally:

@@ -55,6 +55,8 @@ def open_search(settings: Settings | None = None) -> SearchService:
     try:
         prepared(database)
         with Console(stderr=True).status("Reading the directory …"):
-            return load_search(database, settings.geocoder, settings.geocoder_options)
+            return load_search(
+                database, settings.geocoder, settings.geocoder_options, settings.stale_after_days
+            )
     finally:
         database.dispose()

@@ -62,7 +62,8 @@ def show_match(console: Console, number: int, program: Mapping[str, Any]) -> Non
     provider, match = program["provider"], program["match"]
     heading = Text.assemble((f"{number}. {provider['name']}", "bold"), f"  ({match['score']}/100)")
     address = provider["address"]
-    place = f"{address['street']}, {address['city']}, {address['state']} {address['zip']}"
+    door = (address["street"], address["city"], f"{address['state']} {address['zip'] or ''}")
+    place = ", ".join(part.strip() for part in door if part)
     lines = [
         Text(f"{setting_label(program['setting'])} · {_miles(program)} miles · {_phone(provider)}"),
         Text(place),

@@ -3,7 +3,7 @@
 Answers are written straight from dictionaries; tests hold them against these models.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -43,22 +43,24 @@ class FactsAnswer(Answer):
 
 
 class CapacityAnswer(Answer):
-    """Beds, as of a date."""
+    """Beds, as of a day or moment."""
 
     beds_total: int | None
-    beds_open: int | None
-    as_of: date
+    beds_open: int | None = Field(description="Null where nobody has said, or not of late.")
+    as_of: date | datetime
+    expires_at: datetime | None = Field(description="Until when the open beds hold.")
 
 
 class AddressAnswer(Answer):
-    """Where the door is."""
+    """Where the door is. Of a hidden address only the city is told."""
 
-    street: str
+    street: str | None
     street2: str | None
     city: str
     state: str
-    zip: str
+    zip: str | None
     county: str | None
+    hidden: bool = Field(description="Whether the provider's address is not to be known.")
 
 
 class PhoneAnswer(Answer):
@@ -141,6 +143,7 @@ class ProgramAnswer(Answer):
     verified_at: date | None
     source: str
     as_of: date
+    stale: bool = Field(description="Whether nobody has said anything of it for too long.")
     also_at_provider: list[OtherProgram]
     match: MatchAnswer | None = Field(None, description="With `sort=fit`.")
 
@@ -173,6 +176,7 @@ class ProgramOfProvider(Answer):
     verified_at: date | None
     source: str
     as_of: date
+    stale: bool = Field(description="Whether nobody has said anything of it for too long.")
 
 
 class ProviderRead(ProviderAnswer):
@@ -181,5 +185,6 @@ class ProviderRead(ProviderAnswer):
     verified_at: date | None
     source: str
     as_of: date
+    stale: bool = Field(description="Whether nobody has said anything of it for too long.")
     programs: list[ProgramOfProvider]
     provenance: dict[str, ProvenanceAnswer]

@@ -21,6 +21,7 @@ class Statement(NamedTuple):
         how: how it was confirmed; None where the source merely published it.
         yes, no: masks of the vocabulary's terms.
         of_program: whether it speaks of one program, and so goes before what is said of the place.
+        unknown: a mask of terms that it says nobody knows, whatever lesser statements say.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Statement(NamedTuple):
     yes: int
     no: int
     of_program: bool = False
+    unknown: int = 0
 
     @property
     def weight(self) -> tuple[bool, int, date]:
@@ -65,7 +67,8 @@ def believed(statements: Collection[Statement]) -> Facts:
     """The facts that statements come to.
 
     What a program's own statement says goes before what is said of its provider, then the source
-    of higher rank, then the newer date. Where equals disagree the term is unknown.
+    of higher rank, then the newer date. Where equals disagree the term is unknown, and so is one
+    that a weightier statement says nobody knows.
     """
     return Facts.from_masks(*_outright(statements))
 
@@ -85,19 +88,25 @@ def _outright(statements: Collection[Statement]) -> tuple[int, int]:
         return only.yes & ~only.no, only.no & ~only.yes
     words = vocabulary()
     yes = no = decided = 0
+    kept_from_yes = kept_from_no = 0
     for _, equals in groupby(sorted(statements, key=_by_weight), key=lambda one: one.weight):
-        said_yes = said_no = 0
+        said_yes = said_no = unknown = 0
         for statement in equals:
             said_yes |= statement.yes
             said_no |= statement.no
+            unknown |= statement.unknown
         # What follows from a weightier word is decided by it too: "no buprenorphine" from a
         # person outweighs a feed's "buprenorphine injection".
         follows_yes, follows_no = words.close(yes, no)
         decided |= follows_yes | follows_no
-        yes |= said_yes & ~said_no & ~decided
-        no |= said_no & ~said_yes & ~decided
+        yes |= said_yes & ~said_no & ~unknown & ~decided & ~kept_from_yes
+        no |= said_no & ~said_yes & ~unknown & ~decided & ~kept_from_no
         # Equals that disagree settle that nothing is known, whatever lesser ones say.
-        decided |= said_yes | said_no
+        decided |= said_yes | said_no | unknown
+        # Nor may a lesser word that the term would follow from bring it back.
+        for slug in words.slugs(unknown):
+            kept_from_yes |= words.mask(words.narrower(slug))
+            kept_from_no |= words.mask(words.broader(slug))
     return yes, no
 
 

@@ -111,11 +111,12 @@ def named_document(listed: ListedProgram) -> Document:
 
 
 def dated_document(record: ListedProgram | Provider) -> Document:
-    """When it was last confirmed, who says it, and as of when."""
+    """When it was last confirmed, who says it, as of when, and whether that is too long ago."""
     return {
         "verified_at": record.verified_at.isoformat() if record.verified_at else None,
         "source": record.source,
         "as_of": record.as_of.isoformat(),
+        "stale": record.stale,
     }
 
 
@@ -137,6 +138,7 @@ def capacity_document(capacity: Capacity | None) -> Document | None:
         "beds_total": capacity.beds_total,
         "beds_open": capacity.beds_open,
         "as_of": capacity.as_of.isoformat(),
+        "expires_at": capacity.expires_at.isoformat() if capacity.expires_at else None,
     }
 
 
@@ -152,6 +154,7 @@ def place_document(provider: Provider) -> Document:
             "state": provider.state,
             "zip": provider.zip,
             "county": provider.county,
+            "hidden": provider.street is None,
         },
         "phones": [_phone(phone) for phone in provider.phones],
         "website": provider.website,

@@ -3,7 +3,8 @@
 Named tuples: the whole directory is some 80,000 of them, and they are made at every start.
 """
 
-from datetime import date
+from datetime import date, datetime
+from math import inf
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -28,18 +29,21 @@ class Provider(NamedTuple):
 
     Attributes:
         name: as people would say it: the organization, and the site or department if named.
+        street, zip: None where the provider's address is not to be known; the point is then a
+            coarse one.
         lat, lng: degrees (WGS 84); None only where precision is ``none``.
         as_of: the date of what the source says of the place.
         verified_at: when somebody last confirmed the listing; None where nobody has.
+        stale: whether nobody has said anything of the place for too long.
     """
 
     id: UUID
     name: str
-    street: str
+    street: str | None
     street2: str | None
     city: str
     state: str
-    zip: str
+    zip: str | None
     county: str | None
     lat: float | None
     lng: float | None
@@ -49,14 +53,20 @@ class Provider(NamedTuple):
     source: str
     as_of: date
     verified_at: date | None
+    stale: bool = False
 
 
 class Capacity(NamedTuple):
-    """Beds, as of a date; either number may be unknown."""
+    """Beds, as of a day or moment; either number may be unknown.
+
+    Attributes:
+        expires_at: until when the open beds hold; None where there is no such word of them.
+    """
 
     beds_total: int | None
     beds_open: int | None
-    as_of: date
+    as_of: date | datetime
+    expires_at: datetime | None = None
 
 
 class ListedProgram(NamedTuple):
@@ -68,10 +78,17 @@ class ListedProgram(NamedTuple):
     source: str
     as_of: date
     verified_at: date | None
+    stale: bool = False
 
 
 class Listing(NamedTuple):
-    """A provider with its programs, in the order of the care ladder."""
+    """A provider with its programs, in the order of the care ladder.
+
+    Attributes:
+        due: when some of it will be otherwise although nobody writes: seconds since 1970 (UTC);
+            infinite where nothing will.
+    """
 
     provider: Provider
     programs: tuple[ListedProgram, ...]
+    due: float = inf

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from math import inf
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlmodel import Session
 
 from api.database import table_of
+from api.directory.aging import Aging
 from api.directory.facts import Resolved, Statement, believed, resolve
-from api.directory.records import ListedProgram, Listing, Phone
+from api.directory.records import ListedProgram, Listing, Phone, Provider
 from api.directory.rows import (
     PHONE_COLUMNS,
     PROGRAM_COLUMNS,
@@ -61,48 +63,60 @@ class SourceRecord:
     as_of: date
 
 
-def load_listings(session: Session) -> Iterator[Listing]:
-    """Every listing, ordered by provider id. The whole directory takes about two seconds."""
-    sources = _sources(session)
+def load_listings(session: Session, aging: Aging | None = None) -> Iterator[Listing]:
+    """Every listing that is published, ordered by provider id, as the public may see it.
+
+    The whole directory takes about two seconds.
+
+    Args:
+        aging: the moment as of which they are read; this one, unless given.
+    """
+    reading = _Reading(session, aging)
     provider = table_of(ProviderTable)
-    everything = select(*PROVIDER_COLUMNS).order_by(provider.c.id).limit(BATCH)
+    everything = _public(select(*PROVIDER_COLUMNS), provider).order_by(provider.c.id).limit(BATCH)
     rows = session.execute(everything).all()
     while rows:
         batch = _Between(uuid_of(rows[0][0]), uuid_of(rows[-1][0]))
-        yield from _listings(session, sources, rows, batch)
+        yield from _listings(reading, rows, batch)
         rows = session.execute(everything.where(provider.c.id > batch.last)).all()
 
 
-def read_listing(session: Session, provider_id: UUID) -> Listing | None:
-    """One provider with its programs; None where there is none of this id."""
-    return read_listings(session, [provider_id]).get(provider_id)
+def read_listing(session: Session, provider_id: UUID, aging: Aging | None = None) -> Listing | None:
+    """One published provider with its programs; None where there is none of this id."""
+    return read_listings(session, [provider_id], aging).get(provider_id)
 
 
-def read_listings(session: Session, provider_ids: Collection[UUID]) -> dict[UUID, Listing]:
-    """The listings of these providers, by id; those of which there is none are left out."""
+def read_listings(
+    session: Session, provider_ids: Collection[UUID], aging: Aging | None = None
+) -> dict[UUID, Listing]:
+    """The listings of these providers, by id; those that are not published are left out."""
     if not provider_ids:
         return {}
-    sources = _sources(session)
+    reading = _Reading(session, aging)
     waiting = iter(provider_ids)
     found: dict[UUID, Listing] = {}
     while ids := tuple(islice(waiting, BATCH)):
         batch = _Among(ids)
-        these = batch.of(select(*PROVIDER_COLUMNS), table_of(ProviderTable).c.id)
+        provider = table_of(ProviderTable)
+        these = batch.of(_public(select(*PROVIDER_COLUMNS), provider), provider.c.id)
         rows = session.execute(these).all()
-        found |= {one.provider.id: one for one in _listings(session, sources, rows, batch)}
+        found |= {one.provider.id: one for one in _listings(reading, rows, batch)}
     return found
 
 
-def read_program(session: Session, program_id: UUID) -> tuple[Listing, ListedProgram] | None:
-    """One program and the listing it is part of; None where there is none of this id."""
+def read_program(
+    session: Session, program_id: UUID, aging: Aging | None = None
+) -> tuple[Listing, ListedProgram] | None:
+    """One published program and the listing it is part of; None where there is none of this id."""
     program = table_of(ProgramTable)
     owner = session.execute(
         select(program.c.provider_id).where(program.c.id == program_id)
     ).scalar_one_or_none()
-    listing = read_listing(session, owner) if owner else None
-    if listing is None:
-        return None
-    return listing, next(one for one in listing.programs if one.program.id == program_id)
+    listing = read_listing(session, owner, aging) if owner else None
+    for listed in listing.programs if listing else ():
+        if listed.program.id == program_id:
+            return cast(Listing, listing), listed
+    return None
 
 
 def provenance(session: Session, provider_id: UUID, program_id: UUID | None = None) -> Resolved:
@@ -126,7 +140,7 @@ def sources(session: Session) -> list[SourceRecord]:
 
 
 def counts(session: Session) -> DirectoryCounts:
-    """How many providers, programs and statements there are."""
+    """How many providers, programs and statements there are, published or not."""
     numbers = [
         session.execute(select(func.count()).select_from(table_of(model))).scalar_one()
         for model in (ProviderTable, ProgramTable, StatementTable)
@@ -167,15 +181,29 @@ class _Between(NamedTuple):
 _Batch = _Among | _Between
 
 
+class _Reading:
+    """What all listings that are read together share."""
+
+    def __init__(self, session: Session, aging: Aging | None) -> None:
+        self.session = session
+        self.aging = aging or Aging.today()
+        self.sources = _sources(session)
+
+
+def _public(query: Select[Any], table: Table) -> Select[Any]:
+    return query.where(table.c.status == "published")
+
+
 def _listings(
-    session: Session, sources: Sources, providers: Sequence[Sequence[Any]], batch: _Batch
+    reading: _Reading, providers: Sequence[Sequence[Any]], batch: _Batch
 ) -> Iterator[Listing]:
+    session, sources, aging = reading.session, reading.sources, reading.aging
     phones = _phones(session, batch)
     programs = _programs(session, batch)
     of_providers, of_programs = _statements(session, sources, batch)
     for row in providers:
         key = row[0]
-        provider = provider_of(row, tuple(phones.get(key, ())), sources)
+        provider = provider_of(row, tuple(phones.get(key, ())), sources, aging)
         said = of_providers.get(key, [])
         rows_of_programs = programs.get(key, ())
         care = care_given(rows_of_programs)
@@ -184,9 +212,21 @@ def _listings(
         for program in rows_of_programs:
             own = of_programs.get(program[1])
             facts = believed([*own, *said]).with_care(care) if own else shared
-            listed.append(program_of(program, provider.name, facts, sources))
+            listed.append(program_of(program, provider.name, facts, sources, aging))
         listed.sort(key=ladder_place)
-        yield Listing(provider, tuple(listed))
+        yield Listing(provider, tuple(listed), _due(provider, listed, aging))
+
+
+def _due(provider: Provider, programs: Sequence[ListedProgram], aging: Aging) -> float:
+    """When the first of it turns stale or expires."""
+    records: list[Provider | ListedProgram] = [provider, *programs]
+    turns = {aging.turns_stale(one.as_of, one.verified_at) for one in records if not one.stale}
+    turns |= {
+        listed.capacity.expires_at
+        for listed in programs
+        if listed.capacity and listed.capacity.expires_at
+    }
+    return min((moment.timestamp() for moment in turns), default=inf)
 
 
 def _phones(session: Session, batch: _Batch) -> dict[object, list[Phone]]:
@@ -200,8 +240,9 @@ def _phones(session: Session, batch: _Batch) -> dict[object, list[Phone]]:
 
 
 def _programs(session: Session, batch: _Batch) -> dict[object, list[Sequence[Any]]]:
-    """Rows of programs by their provider's key."""
-    query = batch.of(select(*PROGRAM_COLUMNS), table_of(ProgramTable).c.provider_id)
+    """Rows of published programs by their provider's key."""
+    program = table_of(ProgramTable)
+    query = batch.of(_public(select(*PROGRAM_COLUMNS), program), program.c.provider_id)
     found: dict[object, list[Sequence[Any]]] = {}
     for row in session.execute(query).all():
         found.setdefault(row[0], []).append(row)

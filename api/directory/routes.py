@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.database import Database
+from api.directory.aging import Aging
 from api.directory.answers import ProgramRead, ProviderRead
 from api.directory.public import program_document, provider_document, with_provenance
 from api.directory.repository import provenance, read_listing, read_program
 from api.openapi import refuses, shows
 from api.problems import InvalidRequest, NotFound
 from api.responses import json_response
+from api.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["directory"])
 
@@ -27,7 +29,7 @@ GONE = "There is no listing with this id; search again, as it may have been repl
 def get_program(request: Request, program_id: UUID) -> Response:
     """A program as lists show it, and for each fact its source, its date and who confirmed it."""
     with _database(request).session() as session:
-        found = read_program(session, program_id)
+        found = read_program(session, program_id, _aging(request))
         if found is None:
             raise NotFound(GONE)
         listing, listed = found
@@ -43,11 +45,15 @@ def get_program(request: Request, program_id: UUID) -> Response:
 def get_provider(request: Request, provider_id: UUID) -> Response:
     """A provider with all of its programs, and for each fact its source and date."""
     with _database(request).session() as session:
-        listing = read_listing(session, provider_id)
+        listing = read_listing(session, provider_id, _aging(request))
         if listing is None:
             raise NotFound(GONE)
         known = provenance(session, provider_id).provenance
     return json_response(request, with_provenance(provider_document(listing), known))
+
+
+def _aging(request: Request) -> Aging:
+    return Aging.today(cast("Settings", request.app.state.settings).stale_after_days)
 
 
 def _database(request: Request) -> Database:

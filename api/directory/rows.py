@@ -6,7 +6,7 @@ takes twice as long. An id that only links two rows stays a *key*, as the driver
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, type_coerce
 from sqlalchemy.types import NullType
 
 from api.database import table_of
+from api.directory.aging import Aging
 from api.directory.facts import How, Statement
 from api.directory.names import program_name, provider_name
 from api.directory.records import Capacity, ListedProgram, Phone, Provider
@@ -57,6 +58,9 @@ PROVIDER_COLUMNS = _as_driver_gives(
     _provider.source_id,
     _provider.as_of,
     _provider.verified_at,
+    _provider.address_hidden,
+    _provider.coarse_lat,
+    _provider.coarse_lng,
 )
 PHONE_COLUMNS = _as_driver_gives(_phone.provider_id, _phone.kind, _phone.number, _phone.extension)
 PROGRAM_COLUMNS = _as_driver_gives(
@@ -74,6 +78,8 @@ PROGRAM_COLUMNS = _as_driver_gives(
     _program.source_id,
     _program.as_of,
     _program.verified_at,
+    _program.beds_at,
+    _program.beds_until,
 )
 STATEMENT_COLUMNS = _as_driver_gives(
     _statement.provider_id,
@@ -83,13 +89,21 @@ STATEMENT_COLUMNS = _as_driver_gives(
     _statement.how,
     _statement.yes,
     _statement.no,
+    _statement.unknown,
 )
 
 
-def provider_of(row: Sequence[Any], phones: tuple[Phone, ...], sources: Sources) -> Provider:
-    """The provider of a row of PROVIDER_COLUMNS."""
+def provider_of(
+    row: Sequence[Any], phones: tuple[Phone, ...], sources: Sources, aging: Aging
+) -> Provider:
+    """The provider of a row of PROVIDER_COLUMNS, as the public may see it."""
     key, name1, name2, street, street2, city, state, zip_code, county, *rest = row
-    lat, lng, precision, website, source, as_of, verified_at = rest
+    lat, lng, precision, website, source, as_of, verified_at, hidden, *coarse = rest
+    if hidden:
+        street = street2 = zip_code = None
+        lat, lng = coarse
+        precision = "none" if lat is None else "city"
+    said_on, verified_on = cast(date, _date(as_of)), _date(verified_at)
     return Provider(
         uuid_of(key),
         provider_name(name1, name2),
@@ -105,8 +119,9 @@ def provider_of(row: Sequence[Any], phones: tuple[Phone, ...], sources: Sources)
         website,
         phones,
         sources[source].slug,
-        cast(date, _date(as_of)),
-        _date(verified_at),
+        said_on,
+        verified_on,
+        aging.is_stale(said_on, verified_on),
     )
 
 
@@ -116,18 +131,21 @@ def phone_of(row: Sequence[Any]) -> Phone:
     return Phone(kind, number, extension)
 
 
-def program_of(row: Sequence[Any], provider: str, facts: Facts, sources: Sources) -> ListedProgram:
+def program_of(
+    row: Sequence[Any], provider: str, facts: Facts, sources: Sources, aging: Aging
+) -> ListedProgram:
     """The program of a row of PROGRAM_COLUMNS, at the provider of this name."""
-    _, key, name, setting, least, most, typical, basis, total, is_open, beds_as_of, *rest = row
-    source, as_of, verified_at = rest
-    beds_on = _date(beds_as_of)
+    _, key, name, setting, least, most, typical, basis, *rest = row
+    total, is_open, beds_as_of, source, as_of, verified_at, beds_at, beds_until = rest
+    said_on, verified_on = cast(date, _date(as_of)), _date(verified_at)
     return ListedProgram(
         Program(uuid_of(key), setting, _stay(least, most, typical, basis), facts),
         program_name(name, provider, setting),
-        Capacity(total, is_open, beds_on) if beds_on else None,
+        _capacity(total, is_open, beds_at or beds_as_of, beds_until, aging),
         sources[source].slug,
-        cast(date, _date(as_of)),
-        _date(verified_at),
+        said_on,
+        verified_on,
+        aging.is_stale(said_on, verified_on),
     )
 
 
@@ -141,7 +159,7 @@ def care_given(programs: Iterable[Sequence[Any]]) -> int:
 
 def statement_of(row: Sequence[Any], sources: Sources) -> Statement:
     """The statement of a row of STATEMENT_COLUMNS."""
-    _, program, source_id, as_of, how, yes, no = row
+    _, program, source_id, as_of, how, yes, no, unknown = row
     source = sources[source_id]
     return Statement(
         source.slug,
@@ -151,6 +169,7 @@ def statement_of(row: Sequence[Any], sources: Sources) -> Statement:
         _mask(yes),
         _mask(no),
         program is not None,
+        _mask(unknown),
     )
 
 
@@ -167,6 +186,28 @@ def uuid_of(key: object) -> UUID:
 @lru_cache(maxsize=4096)
 def _date(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _capacity(
+    total: int | None, is_open: int | None, as_of: Any, until: Any, aging: Aging
+) -> Capacity | None:
+    """What is said of beds, as far as it still holds; None where nothing does."""
+    expires_at = None if until is None else cast(datetime, _moment(until))
+    if expires_at is not None and expires_at <= aging.now:
+        is_open = expires_at = None
+    if total is None and is_open is None:
+        return None
+    return Capacity(total, is_open, _moment(as_of), expires_at)
+
+
+def _moment(value: datetime | date | str) -> datetime | date:
+    """A moment or day as the driver gives it: SQLite's is text, a moment's in UTC."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) == _DAY else datetime.fromisoformat(value)
+    return value.replace(tzinfo=value.tzinfo or UTC) if isinstance(value, datetime) else value
+
+
+_DAY = len("2026-11-23")
 
 
 @lru_cache(maxsize=1024)

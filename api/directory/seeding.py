@@ -23,6 +23,7 @@ from api.directory.tables import (
     StatementTable,
 )
 from api.migrations import upgrade
+from seed_data.building.kinds_of_care import STAYS
 from seed_data.providers import SOURCES, SeedProvider, SourceName, read_providers
 
 Progress = Callable[[int, int], None]
@@ -32,12 +33,6 @@ RANK = 100
 """Of both directories: where they disagree, nothing is known. What a person enters ranks higher."""
 
 _BATCH = 1_000
-
-# "Short-term" and "long-term" are the directory's words for 30 days or fewer, and more than 30.
-_STAYS: dict[str | None, tuple[int | None, int | None]] = {
-    "residential_short": (None, 30),
-    "residential_long": (31, None),
-}
 
 Row = dict[str, Any]
 
@@ -155,7 +150,7 @@ def _add(rows: _Rows, provider: SeedProvider, sources: dict[SourceName, int]) ->
         for position, phone in enumerate(provider.phones)
     )
     for program in provider.programs:
-        min_days, max_days = _STAYS.get(program.setting, (None, None))
+        min_days, max_days = STAYS.get(program.setting, (None, None))
         rows.programs.append(
             {
                 "id": program.id,

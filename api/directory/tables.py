@@ -10,24 +10,25 @@ directory_change ──< listing_change      the newest of them, and the listing
 
 from datetime import date, datetime
 from string import ascii_uppercase, digits
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKeyConstraint,
     Index,
     SmallInteger,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from api.database import Table
+from api.database import Moment, Table
 
 SETTINGS = (
     "outpatient",
@@ -49,7 +50,16 @@ SETTINGS = (
 HOW_PUBLISHED = "published"
 """How a statement came about that nobody has confirmed: the source published it."""
 
+CONFIRMED = ("phone", "site", "email")
+"""How somebody confirms what is said: by a call, by the provider's own site, by a letter."""
+
+STATUSES = ("published", "hidden", "deleted")
+"""Whether the public sees it: a row is never taken away."""
+
 _Slugs = JSON().with_variant(JSONB(), "postgresql")
+_Said = JSON().with_variant(JSONB(), "postgresql")
+_NOTHING = text("'[]'")
+_NOBODY = text("'{}'")
 
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
@@ -57,8 +67,22 @@ def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=name)
 
 
+def _published() -> Any:
+    return Field(
+        default="published", max_length=9, sa_column_kwargs={"server_default": "published"}
+    )
+
+
+def _field_sources() -> Any:
+    return Field(default_factory=dict, sa_type=_Said, sa_column_kwargs={"server_default": _NOBODY})
+
+
 class SourceTable(Table, table=True):
-    """Who says it. Of two sources that disagree the one of higher rank is believed."""
+    """Who says it. Of two sources that disagree the one of higher rank is believed.
+
+    Editions of one `feed` follow each other: what an older one said ends with the newer. Persons
+    are no feed.
+    """
 
     __tablename__ = "source"
     __table_args__ = (
@@ -73,10 +97,16 @@ class SourceTable(Table, table=True):
     edition: str | None = Field(default=None, max_length=80)
     as_of: date
     rank: int = Field(sa_type=SmallInteger)
+    feed: str | None = Field(default=None, max_length=80)
 
 
 class ProviderTable(Table, table=True):
-    """One site at one address."""
+    """One site at one address.
+
+    `field_sources` tells who said a field, where it is not the row's source: the field's name with
+    the source's slug, the date and how. Of a hidden address the public sees the city and the coarse
+    point. The `revision` grows by one with every change of the row, its phones and its statements.
+    """
 
     __tablename__ = "provider"
     __table_args__ = (
@@ -91,6 +121,14 @@ class ProviderTable(Table, table=True):
         CheckConstraint(
             "(precision = 'none') = (lat IS NULL) AND (lat IS NULL) = (lng IS NULL)",
             name="point_or_none",
+        ),
+        _one_of("status", STATUSES, "status"),
+        _one_of("verified_how", CONFIRMED, "verified_how"),
+        CheckConstraint("revision > 0", name="revision"),
+        CheckConstraint(
+            "(coarse_lat IS NULL) = (coarse_lng IS NULL) "
+            "AND (address_hidden OR coarse_lat IS NULL)",
+            name="coarse_point",
         ),
     )
 
@@ -110,6 +148,15 @@ class ProviderTable(Table, table=True):
     source_id: int = Field(foreign_key="source.id", ondelete="RESTRICT")
     as_of: date
     verified_at: date | None = None
+    verified_how: str | None = Field(default=None, max_length=9)
+    status: str = _published()
+    status_since: datetime | None = Field(default=None, sa_type=Moment)
+    status_why: str | None = Field(default=None, max_length=20)
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    field_sources: dict[str, Any] = _field_sources()
+    address_hidden: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    coarse_lat: float | None = None
+    coarse_lng: float | None = None
 
 
 class PhoneTable(Table, table=True):
@@ -135,7 +182,10 @@ class PhoneTable(Table, table=True):
 
 
 class ProgramTable(Table, table=True):
-    """One kind of care at a provider; its name is its own, where it has one."""
+    """One kind of care at a provider; its name is its own, where it has one.
+
+    What is said of open beds holds from `beds_at` until `beds_until`; then nothing is known.
+    """
 
     __tablename__ = "program"
     __table_args__ = (
@@ -159,6 +209,12 @@ class ProgramTable(Table, table=True):
         CheckConstraint(
             "(beds_as_of IS NULL) = (beds_total IS NULL AND beds_open IS NULL)", name="beds_dated"
         ),
+        CheckConstraint(
+            "(beds_until IS NULL) = (beds_at IS NULL) AND beds_at <= beds_until", name="beds_until"
+        ),
+        _one_of("status", STATUSES, "status"),
+        _one_of("verified_how", CONFIRMED, "verified_how"),
+        CheckConstraint("revision > 0", name="revision"),
     )
 
     id: UUID = Field(primary_key=True, sa_type=Uuid)
@@ -174,15 +230,24 @@ class ProgramTable(Table, table=True):
     beds_total: int | None = None
     beds_open: int | None = None
     beds_as_of: date | None = None
+    beds_at: datetime | None = Field(default=None, sa_type=Moment)
+    beds_until: datetime | None = Field(default=None, sa_type=Moment)
     source_id: int = Field(foreign_key="source.id", ondelete="RESTRICT")
     as_of: date
     verified_at: date | None = None
+    verified_how: str | None = Field(default=None, max_length=9)
+    status: str = _published()
+    status_since: datetime | None = Field(default=None, sa_type=Moment)
+    status_why: str | None = Field(default=None, max_length=20)
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    field_sources: dict[str, Any] = _field_sources()
 
 
 class StatementTable(Table, table=True):
     """All that one source says of a provider, or of one of its programs, as of one date.
 
-    `yes` and `no` are JSON arrays of slugs said outright. Why a row holds many facts:
+    `yes` and `no` are JSON arrays of slugs said outright; `unknown` of those that it says nobody
+    knows, whatever lesser sources say. Why a row holds many facts:
     docs/decisions/0002-statements-hold-facts.md.
     """
 
@@ -191,7 +256,7 @@ class StatementTable(Table, table=True):
         ForeignKeyConstraint(
             ["program_id", "provider_id"], ["program.id", "program.provider_id"], ondelete="CASCADE"
         ),
-        _one_of("how", (HOW_PUBLISHED, "phone", "site", "email"), "how"),
+        _one_of("how", (HOW_PUBLISHED, *CONFIRMED), "how"),
         # Two indexes, for a NULL is never equal to a NULL in one.
         Index(
             "uq_statement_of_provider",
@@ -219,6 +284,9 @@ class StatementTable(Table, table=True):
     how: str = Field(default=HOW_PUBLISHED, max_length=9)
     yes: list[str] = Field(sa_type=_Slugs)
     no: list[str] = Field(sa_type=_Slugs)
+    unknown: list[str] = Field(
+        default_factory=list, sa_type=_Slugs, sa_column_kwargs={"server_default": _NOTHING}
+    )
 
 
 class DirectoryVersionTable(Table, table=True):
@@ -232,9 +300,7 @@ class DirectoryVersionTable(Table, table=True):
 
     id: int = Field(default=1, primary_key=True, sa_type=SmallInteger)
     number: int
-    changed_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
-    )
+    changed_at: datetime | None = Field(default=None, sa_column=Column(Moment(), nullable=True))
 
 
 class DirectoryChangeTable(Table, table=True):
@@ -261,3 +327,20 @@ class ListingChangeTable(Table, table=True):
     )
     # Refers to nothing: a provider that was taken away is no longer there.
     provider_id: UUID = Field(primary_key=True, sa_type=Uuid)
+
+
+class FeedRecordTable(Table, table=True):
+    """A feed's own id of a provider, and when the feed last had it.
+
+    `missing_since` is when it was first not in a whole edition of the feed; None while it is there.
+    """
+
+    __tablename__ = "feed_record"
+
+    feed: str = Field(primary_key=True, max_length=80)
+    external_id: str = Field(primary_key=True, max_length=400)
+    provider_id: UUID = Field(
+        sa_type=Uuid, foreign_key="provider.id", ondelete="CASCADE", index=True
+    )
+    last_seen: datetime = Field(sa_type=Moment)
+    missing_since: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,5 +1,6 @@
 """The database's schema, step by step: `upgrade` brings a database to what this version needs."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,17 @@ from api.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0002"
+NEWEST = "0004"
 """The revision that this version of the program needs; a test holds it to `versions/`."""
+
+TABLES = ("audit", "auth", "directory", "editing", "interchange")
+"""The packages of `api` that have tables."""
+
+
+def declare_tables() -> None:
+    """Declare every table in the metadata that all of them share."""
+    for package in TABLES:
+        import_module(f"api.{package}.tables")
 
 
 def upgrade(database: Database) -> None:

@@ -3,11 +3,9 @@
 from alembic import context
 
 from api.database import Table
-from api.directory import tables as directory_tables
+from api.migrations import declare_tables
 
-# The import above is what declares them.
-if directory_tables.ProviderTable.__tablename__ not in Table.metadata.tables:
-    raise RuntimeError("The tables are not declared.")
+declare_tables()
 
 connection = context.config.attributes.get("connection")
 if connection is None:

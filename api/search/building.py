@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from api.directory.aging import STALE_AFTER_DAYS
 from api.directory.public import facts_document
 from api.directory.records import ListedProgram, Listing
 from api.search.compiling import read_only
@@ -45,17 +46,21 @@ Array = TypeVar("Array", bound=NDArray[Any])
 
 
 def build_index(
-    listings: Iterable[Listing], directory_version: int = 0, codes: Codes | None = None
+    listings: Iterable[Listing],
+    directory_version: int = 0,
+    codes: Codes | None = None,
+    stale_after_days: int = STALE_AFTER_DAYS,
 ) -> Index:
     """The index of these listings. Those without a program can't be found by a search.
 
     Args:
         codes: of another index, which are to mean the same in this one; it may add to them.
+        stale_after_days: by which the listings were read.
     """
     gathered = _Gathered(codes)
     for listing in listings:
         gathered.add(listing)
-    return gathered.index(directory_version)
+    return gathered.index(directory_version, stale_after_days)
 
 
 class _Gathered:
@@ -72,6 +77,9 @@ class _Gathered:
         self.of_providers: list[tuple[int, int, int]] = []
         self.points: list[tuple[float, float]] = []
         self.ids: list[int] = []
+        self.stale: list[bool] = []
+        self.dated: list[tuple[int, bool]] = []
+        self.due: list[float] = []
         self.provider_pieces: list[bytes] = []
         self.names: list[tuple[str, str, tuple[str, ...]]] = []
         self.of_programs: list[tuple[int, int, int, int, int, int]] = []
@@ -85,6 +93,10 @@ class _Gathered:
         known = provider.lat is not None and provider.lng is not None
         self.points.append((provider.lat or 0.0, provider.lng or 0.0) if known else _NOWHERE)
         self.ids.append(provider.id.int)
+        self.stale.append(provider.stale)
+        last = max(provider.as_of, provider.verified_at or provider.as_of)
+        self.dated.append((last.toordinal(), provider.verified_at is not None))
+        self.due.append(listing.due)
         self.provider_pieces.append(provider_piece(provider))
         names = tuple(listed.name for listed in listing.programs)
         self.names.append((provider.name, provider.city, names))
@@ -103,7 +115,7 @@ class _Gathered:
             self.program_ids.append(program.id.int)
             self.heads.append(head_piece(listed))
 
-    def index(self, directory_version: int) -> Index:
+    def index(self, directory_version: int, stale_after_days: int) -> Index:
         """All of it, sorted by place."""
         lat, lng = np.array(self.points, np.float64).reshape(-1, 2).T
         ids, program_ids = _ids(self.ids), _ids(self.program_ids)
@@ -151,6 +163,11 @@ class _Gathered:
             stays=Texts.of(list(map(stay_piece, codes.stays))),
             told=Texts.of(list(chain.from_iterable(codes.told))),
             words=WordIndex.of(names),
+            stale=np.array(self.stale, bool)[order],
+            dated=_table(self.dated, 2)[order, 0],
+            verified=_table(self.dated, 2)[order, 1].astype(bool),
+            due=np.array(self.due, np.float64)[order],
+            stale_after_days=stale_after_days,
         )
 
 

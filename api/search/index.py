@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.search.kernel import (
     FACTS,
@@ -79,6 +80,12 @@ class Index:
         heads, providers, facts, stays, told: the JSON of each row's id and name, of each
             provider, of each set of facts, and of codes; two of each code of what is told.
         words: finds rows by the words of names.
+        stale: of each provider, whether nobody has said anything of it for too long.
+        dated: of each provider, the day on which it was last spoken of (`date.toordinal`).
+        verified: of each provider, whether anybody ever confirmed it.
+        due: of each provider, when some of it will be otherwise although nobody writes: seconds
+            since 1970 (UTC), infinite where nothing will.
+        stale_after_days: how many days without a word make a listing stale.
         changes: how often it was changed since it was built; what is left behind adds up.
     """
 
@@ -95,6 +102,11 @@ class Index:
     stays: Texts
     told: Texts
     words: WordIndex
+    stale: NDArray[np.bool_]
+    dated: Integers
+    verified: NDArray[np.bool_]
+    due: Floats
+    stale_after_days: int
     changes: int = 0
 
     def __len__(self) -> int:
@@ -151,6 +163,15 @@ class Index:
         ids = self.provider_ids
         found = np.flatnonzero((ids[:, 0] == high) & (ids[:, 1] == low))
         return int(found[0]) if len(found) else None
+
+    @property
+    def next_due(self) -> float:
+        """When the first of the listings will be otherwise although nobody writes."""
+        return float(self.due.min(initial=np.inf))
+
+    def overdue(self, now: float) -> list[UUID]:
+        """The providers of which something is otherwise by now, though nobody wrote."""
+        return [_uuid(self.provider_ids[number]) for number in np.flatnonzero(self.due <= now)]
 
     def programs_by_setting(self) -> dict[str | None, int]:
         """How many programs there are of each kind of care; None where none is named."""

@@ -12,11 +12,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from time import time
 from typing import Self
 from uuid import UUID
 
 from api.database import Database, DatabaseError
-from api.directory.changes import DirectoryVersion, changes_since, newest_version
+from api.directory.aging import Aging
+from api.directory.changes import MOST, DirectoryVersion, changes_since, newest_version
 from api.directory.records import Listing
 from api.directory.repository import SourceRecord, load_listings, read_listings, sources
 from api.search.building import build_index
@@ -34,9 +36,13 @@ TIDY_AFTER = 1_000
 """Changes of an index after which it is built anew: what was replaced is still in it."""
 
 Update = Callable[[Index, Mapping[UUID, Listing | None], int], Index]
-Build = Callable[[Iterable[Listing], int], Index]
+Build = Callable[[Iterable[Listing], int, int], Index]
 
 _log = logging.getLogger("treatment_finder.refresh")
+
+
+def _built(listings: Iterable[Listing], version: int, stale_after_days: int) -> Index:
+    return build_index(listings, version, stale_after_days=stale_after_days)
 
 
 class Refresher:
@@ -57,7 +63,7 @@ class Refresher:
         *,
         hear_sources: Callable[[list[SourceRecord]], None] = lambda _: None,
         update: Update = updated,
-        build: Build = build_index,
+        build: Build = _built,
         every: float = LOOK_SECONDS,
     ) -> None:
         self._holder, self._database, self._hear_sources = holder, database, hear_sources
@@ -114,7 +120,7 @@ class Refresher:
         with closing(self._database.watch()) as watch:
             while not self._stopping.is_set():
                 self._wake.clear()
-                due = watch.changed() or due
+                due = watch.changed() or self._holder.current.next_due <= time() or due
                 if self._brought_up_to_date(due):
                     due, pause = False, self._every
                     self._wake.wait(pause)
@@ -157,22 +163,30 @@ class Refresher:
     def _rebuild(self) -> None:
         with _giving_way(), self._database.session() as session:
             version = newest_version(session)
-            index = self._build(self._until_stopped(load_listings(session)), version.number)
+            days = self._holder.current.stale_after_days
+            listings = load_listings(session, Aging.today(days))
+            index = self._build(self._until_stopped(listings), version.number, days)
         with self._turn:
             self._take_in(index, version, partial=False)
 
     def _take_in(self, index: Index, seen: DirectoryVersion, *, partial: bool) -> None:
-        """Answer from this index, and what changed since the version that it has seen."""
+        """Answer from this index, what changed since the version that it has seen, and what aged.
+
+        A listing ages without a word from anybody: it turns stale, or its open beds expire.
+        """
+        aging = Aging.today(index.stale_after_days)
+        aged = index.overdue(aging.now.timestamp())
         with self._database.session() as session:
             changes = changes_since(session, seen)
-            listings = read_listings(session, changes.providers)
+            providers = dict.fromkeys((*changes.providers, *aged[:MOST]))
+            listings = read_listings(session, providers, aging)
             if changes.version != seen:
                 self._hear_sources(sources(session))
-        partial = partial or changes.everything
+        partial = partial or changes.everything or len(aged) > MOST
         # A version is only told when all of it is there.
         number = index.directory_version if partial else changes.version.number
-        if changes.providers or number != index.directory_version:
-            changed = {provider: listings.get(provider) for provider in changes.providers}
+        if providers or number != index.directory_version:
+            changed = {provider: listings.get(provider) for provider in providers}
             index = self._update(index, changed, number)
         self._holder.replace(index)
         self._seen, self._partial = changes.version, partial

@@ -34,6 +34,7 @@ _log = logging.getLogger("treatment_finder.snapshot")
 
 _CODE = {
     "api.directory": (
+        "aging.py",
         "facts.py",
         "names.py",
         "public.py",

@@ -100,6 +100,10 @@ class _Merge:
             stays=added.stays,
             told=added.told,
             words=self.words(),
+            stale=self.providers(old.stale, added.stale),
+            dated=self.providers(old.dated, added.dated),
+            verified=self.providers(old.verified, added.verified),
+            due=self.providers(old.due, added.due),
             changes=old.changes + 1,
         )
 

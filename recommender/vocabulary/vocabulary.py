@@ -32,7 +32,8 @@ class Vocabulary:
         self._by_slug = {term.slug: term for term in self.terms}
         self._by_name = self._names()
         self._directory_yes = _codes((t.directory_codes, t.position) for t in self.terms)
-        self._directory_no = _codes((t.denied_by, t.position) for t in self.terms)
+        self._locator_yes = _codes((t.locator_codes, t.position) for t in self.terms)
+        self._denied = _codes((t.denied_by, t.position) for t in self.terms)
         self._above = {t.slug: self._reach(t.slug, implied_by=False) for t in self.terms}
         self._below = {t.slug: self._reach(t.slug, implied_by=True) for t in self.terms}
         self._above_bits = self._bits_of(self._above)
@@ -113,10 +114,21 @@ class Vocabulary:
         what they exclude. A code that is absent says nothing. A term that one entry both
         affirms and denies is in neither mask: contradiction is not knowledge.
         """
+        return self._read(codes, self._directory_yes)
+
+    def read_locator_codes(self, codes: Iterable[str]) -> tuple[int, int]:
+        """What a locator's entry says outright, as `read_codes` does of a directory's.
+
+        `MI` is motivational interviewing here and military insurance there; `SSA` a state agency's
+        licence here and screening for substance use there.
+        """
+        return self._read(codes, self._locator_yes)
+
+    def _read(self, codes: Iterable[str], affirmed: Mapping[str, int]) -> tuple[int, int]:
         yes = no = 0
         for code in codes:
-            yes |= self._directory_yes.get(code, 0)
-            no |= self._directory_no.get(code, 0)
+            yes |= affirmed.get(code, 0)
+            no |= self._denied.get(code, 0)
         return yes & ~no, no & ~yes
 
     def close(self, yes: int, no: int) -> tuple[int, int]:
@@ -153,7 +165,12 @@ class Vocabulary:
     @property
     def directory_codes(self) -> frozenset[str]:
         """Every code of the National Directories that a term stands for."""
-        return frozenset(self._directory_yes) | frozenset(self._directory_no)
+        return frozenset(self._directory_yes) | frozenset(self._denied)
+
+    @property
+    def locator_codes(self) -> frozenset[str]:
+        """Every code of the locator that a term stands for."""
+        return frozenset(self._locator_yes) | frozenset(self._denied)
 
     def _names(self) -> dict[str, Term]:
         names: dict[str, Term] = {}

@@ -21,7 +21,11 @@ _UNIT = re.compile(
 )
 _LEGAL_FORM = re.compile(r"\b(inc|llc|incorporated|corporation|corp|pc|pa|the|of|and|for|at)\b")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-_PHONE = re.compile(r"(\d{3})-?(\w{3})-?(\w{4})(?: x(\d+))?", re.ASCII)
+_PHONE = re.compile(
+    r"(?:\+?1[-. ])?\(?(\d{3})\)?[-. ]{0,2}(\w{3})[-. ]?(\w{4})"
+    r"(?:,? ?(?:x|ext\.?|extension) ?(\d+))?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -51,6 +55,8 @@ def name_key(*names: str) -> str:
 
 def read_phone(text: str) -> tuple[str, str | None]:
     """(number as 205-555-0100, extension or None); letters become the keys that they stand on.
+
+    "(205) 555-0100 ext. 12", "205.555.0100" and "1-205-555-0100" are read too.
 
     Raises:
         ValueError: this is not a phone number of ten digits.

@@ -1,15 +1,23 @@
-"""SAMHSA's two directories of 2023, row by row."""
+"""SAMHSA's two directories, row by row."""
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from seed_data.building.addresses import read_phone
 from seed_data.providers import SeedPhone
 
-_INTAKE = ("intake1", "intake2", "intake1a", "intake2a")
+PHONE_COLUMNS: Mapping[str, Literal["main", "intake"]] = {
+    "phone": "main",
+    "intake1": "intake",
+    "intake2": "intake",
+    "intake1a": "intake",
+    "intake2a": "intake",
+}
+"""The columns with phone numbers, in the order to call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,8 @@ def read_directory(path: Path) -> Iterator[Entry]:
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             text = {column: " ".join((value or "").split()) for column, value in row.items()}
-            yield Entry(
-                name1=text["name1"],
-                name2=text["name2"],
-                street=text["street1"],
-                street2=text["street2"],
-                city=text["city"],
-                state=text["state"],
-                zip=text["zip"],
-                phones=tuple(_phones(text)),
-                codes=frozenset(text["service_code_info"].split()) - {"*"},
+            yield replace(
+                entry_of(text, _phones(text)),
                 county=text.get("county", ""),
                 lat=float(text["latitude"]) if text.get("latitude") else None,
                 lng=float(text["longitude"]) if text.get("longitude") else None,
@@ -59,30 +59,54 @@ def read_directory(path: Path) -> Iterator[Entry]:
             )
 
 
+def entry_of(text: Mapping[str, str], phones: Iterable[SeedPhone]) -> Entry:
+    """The entry of a row as published, which has no point and no county; spaces are trimmed."""
+    return Entry(
+        name1=text["name1"],
+        name2=text["name2"],
+        street=text["street1"],
+        street2=text["street2"],
+        city=text["city"],
+        state=text["state"],
+        zip=text["zip"],
+        phones=_distinct(phones),
+        codes=frozenset(text["service_code_info"].split()) - {"*"},
+        county="",
+        lat=None,
+        lng=None,
+        point_source="none",
+    )
+
+
 def without_duplicates(entries: Iterable[Entry]) -> list[Entry]:
     """The entries, those that differ in nothing but the phone made one with all the phones."""
-    kept: dict[tuple[object, ...], Entry] = {}
+    kept: dict[Hashable, Entry] = {}
     for entry in entries:
-        same = (
-            *(entry.name1, entry.name2, entry.street, entry.street2),
-            *(entry.city, entry.state, entry.zip, entry.codes),
-        )
-        first = kept.get(same)
-        if first is None:
-            kept[same] = entry
-        else:
-            kept[same] = replace(first, phones=_distinct([*first.phones, *entry.phones]))
+        same = all_but_phones(entry)
+        kept[same] = with_phones_of(kept[same], entry) if same in kept else entry
     return list(kept.values())
 
 
-def _phones(row: dict[str, str]) -> tuple[SeedPhone, ...]:
-    phones = [SeedPhone("main", *read_phone(row["phone"]))] if row["phone"] else []
-    phones += [SeedPhone("intake", *read_phone(row[c])) for c in _INTAKE if row.get(c)]
-    return _distinct(phones)
+def all_but_phones(entry: Entry) -> Hashable:
+    """What two entries have in common that differ in nothing but the phone."""
+    return (
+        *(entry.name1, entry.name2, entry.street, entry.street2),
+        *(entry.city, entry.state, entry.zip, entry.codes),
+    )
 
 
-def _distinct(phones: list[SeedPhone]) -> tuple[SeedPhone, ...]:
+def with_phones_of(entry: Entry, other: Entry) -> Entry:
+    """The entry with the other's phones after its own."""
+    return replace(entry, phones=_distinct([*entry.phones, *other.phones]))
+
+
+def _phones(row: Mapping[str, str]) -> Iterator[SeedPhone]:
+    for column, kind in PHONE_COLUMNS.items():
+        if row.get(column):
+            yield SeedPhone(kind, *read_phone(row[column]))
+
+
+def _distinct(phones: Iterable[SeedPhone]) -> tuple[SeedPhone, ...]:
     """Each number and extension once, the first mention's kind."""
-    return tuple({(phone.number, phone.extension): phone for phone in reversed(phones)}.values())[
-        ::-1
-    ]
+    backwards = reversed(list(phones))
+    return tuple({(phone.number, phone.extension): phone for phone in backwards}.values())[::-1]

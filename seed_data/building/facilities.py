@@ -9,9 +9,11 @@ from seed_data.building.directory_files import Entry
 from seed_data.building.identities import assign_identities, words_of
 from seed_data.building.kinds_of_care import (
     added_kinds,
+    in_ladder_order,
     mental_health_kinds,
     substance_use_kinds,
     treats_substance_use,
+    without_kinds,
 )
 from seed_data.building.points import PointFinder
 from seed_data.building.same_place import PlaceIndex
@@ -132,17 +134,15 @@ def _settings(facility: _Facility, counts: BuildCounts) -> tuple[list[str], list
         other = other or [UNSTATED]
     for kind in (*own, *added) if facility.substance_use else other:
         counts.programs_by_setting[kind] += 1
-    return _ordered(own), _ordered(other)
+    return in_ladder_order(own), in_ladder_order(other)
 
 
 def _said(entries: Iterable[Entry], counts: BuildCounts) -> tuple[list[str], list[str]]:
     """The slugs that entries of one directory affirm and deny, but the kinds of care."""
-    words = vocabulary()
     codes = {code for entry in entries for code in entry.codes}
-    yes, no = words.read_codes(codes)
-    settings = words.mask(term.slug for term in words.of("settings"))
+    yes, no = vocabulary().read_codes(codes)
     counts.contradictions.update(_contradicted(codes, yes | no))
-    said_yes, said_no = words.slugs(yes & ~settings), words.slugs(no & ~settings)
+    said_yes, said_no = without_kinds(yes, no)
     counts.facts += len(said_yes) + len(said_no)
     return said_yes, said_no
 
@@ -152,8 +152,3 @@ def _contradicted(codes: set[str], kept: int) -> Iterator[str]:
         affirmed = codes.intersection(term.directory_codes)
         if affirmed and codes.intersection(term.denied_by) and not kept >> term.position & 1:
             yield term.slug
-
-
-def _ordered(settings: Iterable[str]) -> list[str]:
-    order = [term.slug for term in vocabulary().of("settings")] + [UNSTATED]
-    return sorted(settings, key=order.index)

@@ -1,6 +1,17 @@
 """The kinds of care that a directory entry names: each becomes a program."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+
+from recommender.vocabulary import vocabulary
+from seed_data.identity import UNSTATED
+
+STAYS: Mapping[str | None, tuple[int | None, int | None]] = {
+    "residential_short": (None, 30),
+    "residential_long": (31, None),
+}
+"""The least and most days that a kind of care's name tells: "short-term" and "long-term" are the
+directories' words for 30 days or fewer, and more than 30."""
 
 _SU_KINDS = (
     ("outpatient", {"ORT"}),
@@ -82,3 +93,27 @@ def added_kinds(mental_health: Collection[str], substance_use: Collection[str]) 
     """
     named = set(substance_use)
     return [kind for kind in mental_health if kind in named or not named & _ALREADY_NAMED[kind]]
+
+
+def in_ladder_order(kinds: Iterable[str]) -> list[str]:
+    """The kinds of care as the vocabulary orders them, one that names none last."""
+    return sorted(kinds, key=_ladder().index)
+
+
+def without_kinds(yes: int, no: int) -> tuple[list[str], list[str]]:
+    """The slugs of what a source affirms and denies (masks), but the kinds of care.
+
+    Those are its programs.
+    """
+    words, kinds = vocabulary(), _kinds()
+    return words.slugs(yes & ~kinds), words.slugs(no & ~kinds)
+
+
+@cache
+def _ladder() -> list[str]:
+    return [term.slug for term in vocabulary().of("settings")] + [UNSTATED]
+
+
+@cache
+def _kinds() -> int:
+    return vocabulary().mask(term.slug for term in vocabulary().of("settings"))

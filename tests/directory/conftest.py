@@ -22,6 +22,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.fixture
+def directory(database: Database) -> Database:
+    """A database with two providers, of this test alone."""
+    return _with_two_providers(database)
+
+
 @pytest.fixture(scope="session")
 def listed_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened = Database(f"sqlite:///{tmp_path_factory.mktemp('listed') / 'finder.sqlite3'}")

@@ -19,6 +19,7 @@ def says(
     days_later: int = 0,
     how: How | None = None,
     of_program: bool = False,
+    unknown: str = "",
 ) -> Statement:
     words = vocabulary()
     return Statement(
@@ -29,6 +30,7 @@ def says(
         words.mask(yes.split()),
         words.mask(no.split()),
         of_program,
+        words.mask(unknown.split()),
     )
 
 
@@ -82,6 +84,24 @@ def test_a_yes_outweighs_a_lesser_no_to_what_it_implies() -> None:
     assert facts.value("buprenorphine") is True
 
 
+def test_a_weightier_word_that_nobody_knows_clears_what_lesser_ones_say() -> None:
+    facts = believed([says("medicaid", "cash"), says(rank=200, unknown="medicaid cash")])
+    assert facts.value("medicaid") is None
+    assert facts.value("cash") is None
+
+
+def test_what_is_cleared_does_not_come_back_as_what_follows() -> None:
+    cleared = says(rank=200, unknown="buprenorphine")
+    assert believed([cleared, says("buprenorphine_injection")]).value("buprenorphine") is None
+    cleared = says(rank=200, unknown="buprenorphine_injection")
+    assert believed([cleared, says("", "buprenorphine")]).value("buprenorphine_injection") is None
+
+
+def test_what_is_cleared_is_still_known_from_a_weightier_word() -> None:
+    facts = believed([says(unknown="medicaid"), says("medicaid", rank=200)])
+    assert facts.value("medicaid") is True
+
+
 def test_provenance_names_who_said_it_when_and_how() -> None:
     resolved = resolve(
         [says("medicaid cash"), says("medicaid", source="staff", rank=200, how="phone")]
@@ -106,14 +126,16 @@ def test_provenance_names_what_a_term_follows_from() -> None:
 SLUGS = st.sets(st.sampled_from([term.slug for term in vocabulary()]), max_size=12)
 STATEMENTS = st.lists(
     st.builds(
-        lambda yes, no, source, rank, later, of_program: says(
+        lambda yes, no, unknown, source, rank, later, of_program: says(
             " ".join(yes),
             " ".join(no - yes),
             source=source,
             rank=rank,
             days_later=later,
             of_program=of_program,
+            unknown=" ".join(unknown - yes - no),
         ),
+        SLUGS,
         SLUGS,
         SLUGS,
         st.sampled_from("abc"),
@@ -128,6 +150,15 @@ STATEMENTS = st.lists(
 @given(STATEMENTS)
 def test_the_order_of_statements_does_not_matter(statements: list[Statement]) -> None:
     assert resolve(statements) == resolve(statements[::-1])
+
+
+@given(STATEMENTS, SLUGS)
+def test_nothing_is_known_of_what_the_weightiest_word_clears(
+    statements: list[Statement], cleared: set[str]
+) -> None:
+    last = says(rank=300, of_program=True, unknown=" ".join(cleared))
+    facts = believed([*statements, last])
+    assert all(facts.value(slug) is None for slug in cleared)
 
 
 @given(STATEMENTS)

@@ -10,9 +10,11 @@ from api.directory.records import Listing
 from api.directory.repository import directory_version, load_listings
 from api.directory.seeding import seed
 from api.directory.tables import SETTINGS
-from api.migrations import NEWEST, current_revision, downgrade, upgrade
+from api.migrations import NEWEST, current_revision, declare_tables, downgrade, upgrade
 from recommender.vocabulary import vocabulary
 from tests.directory.conftest import seed_provider
+
+declare_tables()
 
 
 def _checks(connection: Connection) -> dict[str, dict[str | None, str]]:
@@ -62,9 +64,9 @@ def test_a_step_back_and_forth_keeps_every_listing(database: Database) -> None:
     before = _listings(database)
     downgrade(database, "0001")
     assert current_revision(database) == "0001"
-    assert _listings(database) == before
     with database.session() as session:
-        assert "listing_change" not in inspect(session.connection()).get_table_names()
+        tables = inspect(session.connection()).get_table_names()
+    assert {"listing_change", "audit_entry", "report"}.isdisjoint(tables)
     upgrade(database)
     assert current_revision(database) == NEWEST
     assert _listings(database) == before

@@ -55,6 +55,7 @@ def test_a_program_has_the_contracts_shape(listing: Listing) -> None:
                 "state": "AL",
                 "zip": "35007",
                 "county": "Shelby County",
+                "hidden": False,
             },
             "phones": [
                 {
@@ -76,6 +77,7 @@ def test_a_program_has_the_contracts_shape(listing: Listing) -> None:
         "verified_at": None,
         "source": "samhsa_su_2023",
         "as_of": "2023-01-01",
+        "stale": True,
         "also_at_provider": [
             {
                 "id": str(outpatient.program.id),

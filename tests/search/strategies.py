@@ -1,6 +1,7 @@
 """Small random directories and queries, crowded enough that things tie and overlap."""
 
 from datetime import date
+from math import inf
 from typing import Any
 
 from hypothesis import strategies as st
@@ -88,9 +89,10 @@ def directories(draw: st.DrawFn) -> list[Listing]:
             "county": draw(st.none() | st.sampled_from(COUNTIES)),
             "lat": lat,
             "lng": lng,
+            "stale": draw(st.booleans()),
         }
-        listing = a_listing(*offered, **where)
-        listings.append(listing if size else Listing(listing.provider, ()))
+        listing = a_listing(*offered, **where)._replace(due=draw(st.sampled_from([1e9, inf])))
+        listings.append(listing if size else listing._replace(programs=()))
     return listings
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import NoReturn, cast
 from uuid import UUID
@@ -49,6 +50,11 @@ class Names:
     names: Mapping[UUID, str]
     made_by: str = ""
     changes: int = 0
+    stale_after_days: int = 365
+    next_due: float = inf
+
+    def overdue(self, now: float) -> list[UUID]:
+        return []
 
 
 def updated(index: Index, changed: Mapping[UUID, Listing | None], version: int) -> Index:
@@ -60,7 +66,7 @@ def updated(index: Index, changed: Mapping[UUID, Listing | None], version: int) 
     return cast(Index, Names(version, names, "update", index.changes + 1))
 
 
-def built(listings: Iterable[Listing], version: int) -> Index:
+def built(listings: Iterable[Listing], version: int, stale_after_days: int = 365) -> Index:
     names = {listing.provider.id: listing.provider.name for listing in listings}
     return cast(Index, Names(version, names, threading.current_thread().name))
 
@@ -276,7 +282,7 @@ class TestBuildingAnew:
     ) -> None:
         go_on, building = threading.Event(), threading.Event()
 
-        def slowly(listings: Iterable[Listing], version: int) -> Index:
+        def slowly(listings: Iterable[Listing], version: int, days: int) -> Index:
             everything = list(listings)
             building.set()
             assert go_on.wait(PATIENCE)
@@ -325,7 +331,7 @@ class TestBuildingAnew:
         building = threading.Event()
         held = held_of(database)
 
-        def endlessly(listings: Iterable[Listing], version: int) -> Index:
+        def endlessly(listings: Iterable[Listing], version: int, days: int) -> Index:
             one = next(iter(listings))
             building.set()
             until(held.refresher._stopping.is_set)

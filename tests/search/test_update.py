@@ -40,6 +40,7 @@ def test_it_answers_like_one_built_anew(
     assert index.directory_version == 7
     assert seen(index, query) == seen(anew, query)
     assert (len(index), index.provider_count) == (len(anew), anew.provider_count)
+    assert (index.stale.tolist(), index.due.tolist()) == (anew.stale.tolist(), anew.due.tolist())
 
 
 @given(st.lists(directories(), min_size=2, max_size=4), queries())

@@ -1,0 +1,1 @@
+"""Listings from elsewhere, and to elsewhere: formats, matching, imports and exports."""
