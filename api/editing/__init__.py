@@ -1,1 +1,1 @@
-"""Keeping listings true: creating, changing, verifying and taking back; reports; what to look at next."""
+"""Keeping listings true: made, changed, verified, taken back; reports; what to look at next."""
