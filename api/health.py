@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from fastapi import APIRouter, FastAPI, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from api.database import Database, DatabaseError
@@ -47,6 +48,10 @@ class CountsAnswer(Answer):
     providers: int
     programs: int
     programs_by_setting: dict[str, int]
+    stale_providers: int = Field(
+        description="Places of which nobody has said anything for `stale_after_days`."
+    )
+    verified_providers: int = Field(description="Places that somebody has confirmed.")
 
 
 class StatusAnswer(Answer):
@@ -57,6 +62,7 @@ class StatusAnswer(Answer):
     directory_version: int
     ruleset: RulesetAnswer
     counts: CountsAnswer
+    stale_after_days: int = Field(description="Days without a word that make a listing stale.")
     sources: list[SourceAnswer]
     ranking: str
 
@@ -105,7 +111,10 @@ async def status(request: Request) -> Response:
             "providers": index.provider_count,
             "programs": len(index),
             "programs_by_setting": dict(sorted(settings.items())),
+            "stale_providers": int(index.stale.sum()),
+            "verified_providers": int(index.verified.sum()),
         },
+        "stale_after_days": index.stale_after_days,
         "sources": [_source(record) for record in request.app.state.sources],
         "ranking": RANKED_BY["en"],
     }

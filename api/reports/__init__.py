@@ -1,0 +1,1 @@
+"""Where anybody says that a listing is wrong."""
