@@ -1,0 +1,1 @@
+"""What is there, as an import compares with it."""
