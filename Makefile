@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format docs bench mutate lock lock-check docker-lint clean
+.PHONY: help serve test coverage check format docs bench mutate lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,10 @@ help: ## Show what make can do
 serve: $(VENV)/project.stamp ## Serve the API on 127.0.0.1:$PORT (8000), loading the directory on the first run
 	@FINDER_PORT=$(PORT) $(BIN)/treatment-finder serve
 
-test: $(VENV)/project.stamp $(VENV)/dev.stamp ## Run every test, on SQLite and on a real PostgreSQL
+test: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest
+
+coverage: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test and tell which lines none of them reached (twice as long)
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 check: $(VENV)/project.stamp $(VENV)/dev.stamp lock-check docker-lint ## Lint, format, types, layers, Dockerfile, lock files
@@ -99,6 +102,11 @@ $(VENV)/project.stamp: $(VENV)/packages.stamp pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/packages.stamp requirements-dev.txt
 	@echo 'Installing what the tests and checks need (a minute on the first run) ...'
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The pages are tested in a real Chromium: the one that is here, or else one that is installed now.
+$(VENV)/browser.stamp: $(VENV)/dev.stamp tests/web/install_browser.py
+	@$(BIN)/python -m tests.web.install_browser
 	@touch $@
 
 # Not locked: it is asked for by hand, and nothing that ships or tests needs it.

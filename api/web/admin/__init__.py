@@ -1,0 +1,1 @@
+"""The admin pages: plain HTML that works without scripts, and is nicer with a little."""
