@@ -4,8 +4,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import health, reference
+from api.admin import (
+    accounts,
+    audit,
+    exports,
+    imports,
+    keys,
+    matches,
+    me,
+    programs,
+    providers,
+    queue,
+)
+from api.admin import reports as reported
+from api.auth.web import refuse_undeclared
 from api.cors import Cors
 from api.database import Database
 from api.direct import Shortcut
@@ -16,12 +31,16 @@ from api.edge import Edge
 from api.error_handlers import add_error_handlers
 from api.recommendations import routes as recommendations
 from api.recommendations.service import Recommender
+from api.reports import routes as reports
+from api.reports.rate import Gate
 from api.rules import load_rules
 from api.screeners import routes as screeners
 from api.search import routes as search
 from api.search.loading import load_search
 from api.search.refresh import Refresher
 from api.settings import Settings, version
+from api.web.admin.routes import add_admin_pages
+from api.web.errors import problem_answer
 from recommender.questions import questions
 from recommender.screening import screeners as read_screeners
 
@@ -54,21 +73,28 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    for nouns in (search, recommendations, screeners, directory, reference, health):
+    app.state.reports_gate = Gate()
+    public = (search, recommendations, screeners, directory, reports, reference, health)
+    listings = (providers, programs, reported, queue, imports, matches, exports)
+    for nouns in (*public, me, keys, accounts, *listings, audit):
         # Included as a router, each would try its routes twice on every request.
         app.router.routes.extend(nouns.router.routes)
     add_docs(app)
     add_error_handlers(app)
+    add_admin_pages(app)
     app.add_middleware(Shortcut, routes=app.routes)
-    app.add_middleware(Edge)
-    # Outermost, so that pages of other sites can read errors as well.
+    app.add_middleware(Edge, answer=problem_answer)
+    # Around those, so that pages of other sites can read errors as well.
     app.add_middleware(Cors, origins=settings.cors_origins)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    refuse_undeclared(app)
     # A rule that cannot be used stops the start, not the first request that needs it.
     rules = load_rules(settings)
     questions()
@@ -79,7 +105,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
     database = Database(settings.database_url.get_secret_value())
     try:
-        app.state.search = load_search(database, settings.geocoder, settings.geocoder_options)
+        app.state.search = load_search(
+            database, settings.geocoder, settings.geocoder_options, settings.stale_after_days
+        )
         app.state.rules = rules
         app.state.recommender = Recommender(app.state.search, rules)
         app.state.database = database

@@ -20,7 +20,7 @@ class Cors(CORSMiddleware):
             allow_origins=origins,
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["Content-Type", "If-None-Match"],
-            expose_headers=["ETag", "Link", "X-Total-Count"],
+            expose_headers=["ETag", "Link", "Retry-After", "X-Total-Count"],
             max_age=3600,
         )
 

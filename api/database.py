@@ -31,12 +31,14 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import OperationalError as DatabaseUnavailable
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session, SQLModel
 
 __all__ = [
     "Database",
     "DatabaseError",
+    "DatabaseUnavailable",
     "Moment",
     "Session",
     "Table",
@@ -49,7 +51,8 @@ SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",  # FULL
     "foreign_keys": "1",
-    "busy_timeout": "10000",  # milliseconds
+    # Milliseconds. An import of a whole directory holds the others up for half a minute.
+    "busy_timeout": "60000",
 }
 """What every SQLite connection must have: read by name, as the text SQLite answers with."""
 

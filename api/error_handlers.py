@@ -3,20 +3,26 @@
 What nobody foresaw is caught at the `edge`.
 """
 
+import logging
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.database import DatabaseUnavailable
 from api.problems import (
     ContentTooLarge,
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
+    NotReady,
     Problem,
 )
 from api.validation import FIX_FIELDS, field_errors
+
+_log = logging.getLogger("treatment_finder.requests")
 
 _FRAMEWORKS: dict[int, tuple[type[Problem], str]] = {
     404: (NotFound, "There is nothing at this address; /docs lists what there is."),
@@ -38,10 +44,24 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(Problem)(_problem)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)
+    app.exception_handler(DatabaseUnavailable)(_unavailable)
+
+
+def unavailable(error: DatabaseUnavailable) -> NotReady:
+    """What is told when the database is busy for too long, or away; nothing was changed then."""
+    # Not its text, which could hold anything.
+    _log.warning("the database does not answer: %s", type(error.orig).__name__)
+    return NotReady(
+        "Nothing was changed; try again in a few seconds.", headers={"Retry-After": "5"}
+    )
 
 
 async def _problem(_: Request, error: Problem) -> Response:
     return error.response()
+
+
+async def _unavailable(_: Request, error: DatabaseUnavailable) -> Response:
+    return unavailable(error).response()
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:

@@ -11,6 +11,10 @@ import orjson
 import typer
 from rich.console import Console
 
+from api.cli.accounts import accounts
+from api.cli.audit import audit
+from api.cli.interchange import export, import_
+from api.cli.keys import keys
 from api.cli.opened import database_of, prepared
 from api.cli.recommend import recommend
 from api.cli.rules import rules
@@ -81,6 +85,8 @@ def serve() -> None:
         log_level=settings.log_level,
         # Its access log would print the query string; ours names the route alone.
         access_log=False,
+        # Left to the app, which believes the proxies that are named in its settings alone.
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=10,
     )
@@ -126,7 +132,12 @@ def openapi() -> None:
 
 app.command()(search)
 app.command()(recommend)
+app.command("import")(import_)
+app.command()(export)
 app.add_typer(rules, name="rules")
+app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
+app.add_typer(accounts, name="accounts")
 
 
 def _prepared(settings: Settings) -> SeedCounts:

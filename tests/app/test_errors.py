@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from api.database import DatabaseUnavailable
 from api.edge import LARGEST_BODY, Edge
 from api.error_handlers import add_error_handlers
 
@@ -167,3 +169,23 @@ def test_an_unforeseen_error_is_a_problem_and_its_text_is_not_logged(
     assert response.json()["type"] == "/problems/internal-error"
     assert "unexpected ValueError" in caplog.text
     assert TYPED not in caplog.text
+
+
+def test_a_database_that_is_busy_for_too_long_asks_to_try_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = FastAPI()
+    add_error_handlers(app)
+    app.add_middleware(Edge)
+
+    @app.get("/busy")
+    async def busy() -> None:
+        raise DatabaseUnavailable(TYPED, {}, sqlite3.OperationalError(TYPED))
+
+    with caplog.at_level(logging.DEBUG), TestClient(app) as client:
+        response = client.get("/busy")
+
+    assert response.status_code == 503
+    assert response.json()["type"] == "/problems/not-ready"
+    assert response.headers["Retry-After"] == "5"
+    assert TYPED not in caplog.text + response.text

@@ -37,7 +37,7 @@ def test_each_says_that_it_is_synthetic(small: list[Listing]) -> None:
     for listing in small:
         provider = listing.provider
         assert provider.name.startswith("Synthetic ")
-        assert provider.street.endswith(" Synthetic Street")
+        assert (provider.street or "").endswith(" Synthetic Street")
         assert provider.source == "synthetic"
         assert provider.website is None
         assert all(phone.number.startswith("555-555-01") for phone in provider.phones)

@@ -26,15 +26,15 @@ def _added(moment: str, json: str, point: str) -> dict[str, list[str]]:
     """The columns that each table gets, by what each engine calls its types."""
 
     def kept(table: str) -> list[str]:
+        def check(column: str, condition: str) -> str:
+            return f"CONSTRAINT ck_{table}_{column} CHECK ({column} {condition})"
+
         return [
-            f"verified_how VARCHAR(9) CONSTRAINT ck_{table}_verified_how "
-            f"CHECK (verified_how {_HOW})",
-            "status VARCHAR(9) DEFAULT 'published' NOT NULL "
-            f"CONSTRAINT ck_{table}_status CHECK (status {_STATUS})",
+            f"verified_how VARCHAR(9) {check('verified_how', _HOW)}",
+            f"status VARCHAR(9) DEFAULT 'published' NOT NULL {check('status', _STATUS)}",
             f"status_since {moment}",
             "status_why VARCHAR(20)",
-            f"revision INTEGER DEFAULT 1 NOT NULL CONSTRAINT ck_{table}_revision "
-            "CHECK (revision > 0)",
+            f"revision INTEGER DEFAULT 1 NOT NULL {check('revision', '> 0')}",
             f"field_sources {json} DEFAULT '{{}}' NOT NULL",
         ]
 
