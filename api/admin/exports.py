@@ -24,13 +24,15 @@ _WHAT = (
 
 def _described(name: str) -> dict[str, Any]:
     media_type = CONTAINERS[name].media_type.partition(";")[0]
+    is_json = media_type == "application/json"
+    schema = {"type": "object"} if is_json else {"type": "string", "format": "binary"}
     return {
         "summary": f"The whole directory as {CONTAINERS[name].ending.upper()}",
         "description": _WHAT,
         "dependencies": [requires("read")],
         "response_class": StreamingResponse,
         "responses": {
-            200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}},
+            200: {"content": {media_type: {"schema": schema}}},
             **refuses(Unauthorized, Forbidden, NotConfigured),
         },
     }

@@ -141,7 +141,7 @@ def post_key(request: Request, principal: WhoMayKeys, body: Body, once: Once) ->
     summary="Revoke a key",
     responses={
         200: {"model": KeyRead},
-        **refuses(Unauthorized, Forbidden, NotFound, NotConfigured),
+        **refuses(Unauthorized, Forbidden, NotFound, NotConfigured, InvalidRequest),
     },
 )
 def delete_key(request: Request, principal: WhoMayKeys, key_id: str) -> Response:
