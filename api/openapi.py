@@ -1,5 +1,6 @@
 """Pieces of the API's description that several routes share."""
 
+from functools import cache
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,8 +31,9 @@ class ProblemDocument(BaseModel):
     suggestions: list[str] = Field([], description="Places that were probably meant.")
 
 
+@cache
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """A model's JSON schema, complete in itself."""
+    """A model's JSON schema, complete in itself. All who ask share it: treat it as read-only."""
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
 

@@ -13,8 +13,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-import openpyxl
-
 from api.interchange.formats.errors import UnreadableFile
 from api.interchange.formats.sheet import NumberedRow, Sheet
 
@@ -55,6 +53,9 @@ def workbook_sheets(content: bytes) -> list[Sheet]:
             "Take the password off the workbook, or save an old file as .xlsx, and send it again."
         )
     _check_archive(content)
+    # Only now: most starts read no workbook, and need not wait for it.
+    import openpyxl
+
     with warnings.catch_warnings():
         # About styles and extensions that hold no cells.
         warnings.simplefilter("ignore")

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
-
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -114,7 +112,12 @@ def _row(number: int, cells: Sequence[str]) -> str:
     return f'<row r="{number}">{filled}</row>'
 
 
-_letters = cache(get_column_letter)
+@cache
+def _letters(column: int) -> str:
+    # Only now: most starts write no workbook.
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
 
 
 def _xml(text: str) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.auth import oidc
-from api.auth.identity_provider import IdentityProvider
 from api.auth.sessions import (
     COOKIE,
     Limits,
@@ -25,6 +23,9 @@ from api.problems import NotFound, Problem
 from api.web.admin.visit import ADMIN, FormRefused, Posted, Visit, current_visit, may
 from api.web.forms import Errors, Fault, Form, read_form
 from api.web.pages import HEADERS, page, see_other
+
+if TYPE_CHECKING:
+    from api.auth.identity_provider import IdentityProvider
 
 router = APIRouter(prefix=ADMIN, include_in_schema=False)
 strangers = APIRouter(prefix=ADMIN, include_in_schema=False)
@@ -88,6 +89,9 @@ def post_sign_in(request: Request, form: Annotated[Form, Depends(strangers_form)
 @strangers.get("/sign-in/organization")
 def to_identity_provider(request: Request) -> Response:
     """On to the identity provider, which comes back to the page below."""
+    # Only now: few are set up for it, and reading it takes a tenth of a second of every start.
+    from api.auth import oidc
+
     way = oidc.begin(_identity_provider(request), secret_of(request), _back(request), _now())
     answer = RedirectResponse(way.url, status_code=303, headers=dict(HEADERS))
     oidc.set_cookie(answer, way.cookie)
@@ -97,6 +101,8 @@ def to_identity_provider(request: Request) -> Response:
 @strangers.get("/sign-in/back")
 def from_identity_provider(request: Request) -> Response:
     """Signed in by the identity provider, and on to the dashboard."""
+    from api.auth import oidc
+
     try:
         done = oidc.finish(
             database_of(request),
@@ -158,12 +164,14 @@ def _sign_in_page(
     )
 
 
-def _identity_provider(request: Request) -> IdentityProvider:
+def _identity_provider(request: Request) -> "IdentityProvider":
     """The configured one, which keeps what it says of itself.
 
     Raises:
         NotFound: none is configured.
     """
+    from api.auth.identity_provider import IdentityProvider
+
     state = request.app.state
     if not hasattr(state, "identity_provider"):
         state.identity_provider = IdentityProvider.of(state.settings)
