@@ -1,16 +1,19 @@
 """What every test can ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from sqlalchemy import make_url
 
 from api.database import Database
 from api.directory.records import Listing
 from api.directory.repository import load_listings
 from api.directory.seeding import prepare
+from api.migrations import upgrade
 from tests.databases import fresh_postgres_database, postgres_server
 
 hypothesis.settings.register_profile("default", deadline=None)
@@ -27,13 +30,58 @@ def postgres_server_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy address of an empty database: the test runs once for each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'finder.sqlite3'}"
     else:
         with fresh_postgres_database(request.getfixturevalue("postgres_server_url")) as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def tables_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and nothing in them: to be copied, not opened."""
+    file = tmp_path_factory.mktemp("tables") / "finder.sqlite3"
+    _with_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def tables_of_postgresql(postgres_server_url: str) -> Iterator[str]:
+    """The name of such a database on the server."""
+    with fresh_postgres_database(postgres_server_url) as url:
+        _with_tables(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and nothing in them, once for each engine.
+
+    A copy: making the tables anew takes several times as long, and most tests need some.
+    """
+    template = request.getfixturevalue(f"tables_of_{request.param}")
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'finder.sqlite3')}"
+    else:
+        server = request.getfixturevalue("postgres_server_url")
+        with fresh_postgres_database(server, template) as url:
+            yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with all its tables and nothing in them, on each engine."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+def _with_tables(url: str) -> None:
+    opened = Database(url)
+    upgrade(opened)
+    opened.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

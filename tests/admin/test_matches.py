@@ -9,10 +9,10 @@ from tests.admin.conftest import Admin
 from tests.admin.test_imports import HEADER, QUERY, sent
 
 
-def a_doubt(admin: Admin, name: str, street: str) -> tuple[str, Any]:
-    """A provider that an editor entered, and a row that may be it."""
+def a_doubt(admin: Admin, name: str, street: str, phone: str) -> tuple[str, Any]:
+    """A provider that an editor entered, and a row that may be it; its phone is nobody else's."""
     made = admin.a_provider(name1=name, street=street)
-    row = f"{name},,900 {street},,Mobile,AL,36602,251-557-9999,,,SA ORT MD\n"
+    row = f"{name},,900 {street},,Mobile,AL,36602,{phone},,,SA ORT MD\n"
     assert sent(admin, (HEADER + row).encode(), QUERY).json()["result"]["counts"]["uncertain"] == 1
     (match,) = [
         one
@@ -23,7 +23,7 @@ def a_doubt(admin: Admin, name: str, street: str) -> tuple[str, Any]:
 
 
 def test_a_row_is_the_same_as_a_listing(admin: Admin) -> None:
-    provider, match = a_doubt(admin, "Magnolia Center", "1 Government Street")
+    provider, match = a_doubt(admin, "Magnolia Center", "1 Government Street", "251-557-9901")
     assert match["candidates"][0]["provider_id"] == provider
     assert match["candidates"][0]["why"] == ["same_name"]
 
@@ -38,7 +38,7 @@ def test_a_row_is_the_same_as_a_listing(admin: Admin) -> None:
 
 
 def test_a_row_is_a_listing_of_its_own(admin: Admin) -> None:
-    provider, match = a_doubt(admin, "Azalea Center", "2 Royal Street")
+    provider, match = a_doubt(admin, "Azalea Center", "2 Royal Street", "251-557-9902")
     answer = admin.ask("POST", f"/matches/{match['id']}", {"different": True}).json()
     assert answer["what"] == "created"
     assert answer["provider_id"] != provider

@@ -15,7 +15,6 @@ from api.auth.secret import ServerSecret
 from api.database import Database
 from api.edge import Edge
 from api.error_handlers import add_error_handlers
-from api.migrations import upgrade
 from api.settings import Settings
 from tests.directory.conftest import seed_provider
 
@@ -27,15 +26,6 @@ OWN = seed_provider("Riverside Recovery").id
 OTHER = seed_provider("Hilltop House").id
 
 MakeKey = Callable[..., NewKey]
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An empty database with all its tables."""
-    opened = Database(database_url)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

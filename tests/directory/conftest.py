@@ -14,15 +14,6 @@ MakeProvider = Callable[..., SeedProvider]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An empty database with all its tables."""
-    opened = Database(database_url)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
 def directory(database: Database) -> Database:
     """A database with two providers, of this test alone."""
     return _with_two_providers(database)

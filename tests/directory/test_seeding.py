@@ -71,7 +71,7 @@ def test_progress_ends_at_the_whole(database: Database) -> None:
     assert told == [(1_000, 1_500), (1_500, 1_500)]
 
 
-def test_of_several_that_start_at_once_one_loads(database_url: str) -> None:
+def test_of_several_that_start_at_once_one_loads(empty_url: str) -> None:
     everyone = threading.Barrier(3)
     results: list[SeedCounts] = []
     failures: list[BaseException] = []
@@ -81,7 +81,7 @@ def test_of_several_that_start_at_once_one_loads(database_url: str) -> None:
         return iter([seed_provider(f"Riverside {number}") for number in range(200)])
 
     def start() -> None:
-        opened = Database(database_url)
+        opened = Database(empty_url)
         try:
             prepared = prepare_with(opened)
             results.append(prepared)

@@ -1,19 +1,7 @@
-from collections.abc import Iterator
-
 import pytest
 
 from api.database import Database
-from api.migrations import upgrade
 from tests.interchange.importing import Importer
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An empty database with all its tables."""
-    opened = Database(database_url)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from api.auth.scopes import MEANINGS, Scope
 from api.auth.secret import ServerSecret
 from api.database import Database
 from api.directory.seeding import seed
-from api.migrations import upgrade
 from api.settings import Settings
 from tests.directory.conftest import seed_provider
 from tests.proof.serving import SECRET
@@ -63,7 +62,6 @@ class Admin:
 def admin(database_url: str) -> Iterator[Admin]:
     """The app over two providers, on each engine."""
     database = Database(database_url)
-    upgrade(database)
     seed(database, providers=lambda: [OWN, OTHER])
     app = create_app(Settings(database_url=SecretStr(database_url), secret=SecretStr(SECRET)))
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -14,7 +14,6 @@ import pytest
 
 from api.database import Database
 from api.directory.seeding import seed
-from api.migrations import upgrade
 from tests.directory.conftest import seed_provider
 from tests.proof.serving import finder, served, token_of
 
@@ -25,7 +24,6 @@ WRITERS = 3
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    upgrade(database)
     seed(database, providers=lambda: [seed_provider(f"Place {n}") for n in range(WRITERS)])
     yield database
     database.dispose()
