@@ -30,18 +30,6 @@ def environment(url: str, **more: str) -> dict[str, str]:
     return own | {"FINDER_DATABASE_URL": url, "FINDER_SECRET": SECRET} | more
 
 
-def finder(url: str, *command: str) -> "subprocess.CompletedProcess[str]":
-    """What a `treatment-finder` command says of this database."""
-    return subprocess.run(
-        [sys.executable, "-c", "from api.cli import main; main()", *command],
-        env=environment(url),
-        cwd=_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @contextmanager
 def served(url: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """(address, process) of a server that answers; it is killed when the block ends."""
