@@ -1,6 +1,8 @@
 # Everything a person needs to run, test and change the project, on a machine with Python >= 3.11 and make.
 
 PORT ?= $(or $(FINDER_PORT),8000)
+# Processes that run tests, each with its own PostgreSQL; the tests of a file stay together.
+TEST_PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements.txt requirements-dev.txt
@@ -30,10 +32,10 @@ serve: $(VENV)/project.stamp ## Serve the API on 127.0.0.1:$PORT (8000), loading
 	@FINDER_PORT=$(PORT) $(BIN)/treatment-finder serve
 
 test: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 coverage: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test and tell which lines none of them reached (twice as long)
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report=term
 
 check: $(VENV)/project.stamp $(VENV)/dev.stamp lock-check docker-lint ## Lint, format, types, layers, Dockerfile, lock files
 	@$(BIN)/ruff check .
