@@ -9,13 +9,13 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from tests.databases import fresh_postgres_database, installed_postgres
 
 
-def test_a_test_gets_each_real_engine_with_an_empty_database(database_url: str) -> None:
+def test_a_test_gets_each_real_engine_with_an_empty_database(empty_url: str) -> None:
     version = {
         "sqlite": ("SELECT sqlite_version()", sqlite3.sqlite_version),
         "postgresql": ("SELECT version()", "PostgreSQL 18."),
     }
-    engine = create_engine(database_url)
-    question, expected = version[make_url(database_url).get_backend_name()]
+    engine = create_engine(empty_url)
+    question, expected = version[make_url(empty_url).get_backend_name()]
     try:
         with engine.begin() as connection:
             assert connection.scalar(text(question)).startswith(expected)
@@ -55,8 +55,8 @@ def test_a_database_is_gone_after_its_block_even_with_a_connection_left(
     assert make_url(url).database not in names
 
 
-def test_text_is_kept_in_utf_8(database_url: str) -> None:
-    engine = create_engine(database_url)
+def test_text_is_kept_in_utf_8(empty_url: str) -> None:
+    engine = create_engine(empty_url)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT 'Añasco · naïve · 🌱'")) == "Añasco · naïve · 🌱"
     engine.dispose()

@@ -7,7 +7,15 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    expect,
+)
 
 from api.auth.sessions import COOKIE
 from tests.web.site import Site
@@ -18,6 +26,11 @@ RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+
+PATIENCE = 30_000
+"""Milliseconds until what has to happen counts as failed, on a busy machine too."""
+
+expect.set_options(timeout=PATIENCE)
 
 _WATCH = """
 window.violations = [];
@@ -85,7 +98,7 @@ def visitor(browser: Browser, site: Site, **options: Any) -> Iterator[Visitor]:
     """
     context = browser.new_context(**options)
     try:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         scripts = options.get("java_script_enabled", True)
         if scripts:
             context.add_init_script(_WATCH)
