@@ -138,8 +138,8 @@ Standing = Annotated[
     Stands,
     Field(
         description="`other_program_listed`: another program of the same provider stands in the "
-        "list. `left_out`: a requirement leaves it out. `too_far`: beyond the radius. `elsewhere`: "
-        "outside of the state or county, or nobody knows where it is."
+        "list. `left_out`: a requirement or filter leaves it out. `too_far`: beyond the radius. "
+        "`elsewhere`: outside of the state or county, or nobody knows where it is."
     ),
 ]
 
@@ -203,7 +203,8 @@ class ExplanationAnswer(_AboutPrograms):
     page: int | None = Field(description="The page on which it stands, at `per_page`.")
     total_items: int = Field(description="How many providers are listed.")
     left_out_by: list[BecauseAnswer] = Field(
-        description="Requirements that leave it out, also where it is outside of the area."
+        description="Requirements and filters that leave it out, also where it is outside of the "
+        "area."
     )
     listed_instead: ListedInstead | None
     ahead: AheadAnswer | None = Field(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.places import Place
+from api.recommendations.filters import requirements_of
 from api.recommendations.schemas import RecommendationRequest
 from api.search.index import Index
 from api.search.parsing import PlaceAsked
@@ -11,6 +12,7 @@ from api.search.query import Area, Query
 from api.search.service import area_of
 from recommender.alternatives import Alternatives
 from recommender.assess import Assessment, assessed
+from recommender.criteria import Requirement
 from recommender.ruleset import RuleSet
 
 
@@ -32,7 +34,11 @@ def area_asked(request: RecommendationRequest, place: Place | None) -> Area:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with the one index and the rules that its whole answer is worked out from."""
+    """A request with the one index and the rules that its whole answer is worked out from.
+
+    Attributes:
+        filters: what a listing has to say, whatever the needs; they are in the query as well.
+    """
 
     request: RecommendationRequest
     place: Place | None
@@ -40,6 +46,7 @@ class Asked:
     rules: RuleSet
     alternatives: Alternatives
     assessment: Assessment
+    filters: tuple[Requirement, ...]
     query: Query
 
     def changed(self, **fields: Any) -> "Asked":
@@ -54,6 +61,7 @@ def understood(
     """What a request whose place is looked up asks of the index."""
     alternatives = Alternatives(request, rules)
     assessment = assessed(alternatives)
+    filters = requirements_of(request.filters, request.language)
     query = Query(
         area=area_asked(request, place),
         sort="fit",
@@ -61,7 +69,7 @@ def understood(
         page=request.page,
         per_page=request.per_page,
         criteria=assessment.criteria,
-        requirements=assessment.requirements,
+        requirements=(*assessment.requirements, *filters),
         questions=assessment.questions,
     )
-    return Asked(request, place, index, rules, alternatives, assessment, query)
+    return Asked(request, place, index, rules, alternatives, assessment, filters, query)

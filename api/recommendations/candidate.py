@@ -95,7 +95,7 @@ def references(asked: Asked, compared: Iterable[Candidate], named: Iterable[str]
     """What the answer rests on, with the citations of rules that are named beside the programs.
 
     Args:
-        named: ids of rules; those of must-haves are no rules and have no citation.
+        named: ids of rules; those of must-haves and filters are no rules and have none.
     """
     rules, language = asked.rules, asked.request.language
     document = reference_document(asked, [one.match for one in compared])

@@ -115,10 +115,12 @@ def _of_requirements(asked: Asked, one: Candidate) -> Iterator[_Fact]:
         said = _NO if requirement.forbids else _YES
         ways = _forbidden(requirement) if requirement.forbids else _required(requirement, one)
         for way in ways:
-            # A must-have that one fact settles is told by its criterion, in better words.
+            # A must-have that one fact settles is told by its criterion, in better words; of a
+            # filter there may be none.
             names = [_name(slug, asked) for slug in (*way.yes, *way.no)]
             names += [] if way.stay is None else [_STAY[language]]
-            if requirement.rule in asked.rules or len(names) > 1:
+            is_must = requirement.rule not in asked.rules and requirement not in asked.filters
+            if not is_must or len(names) > 1:
                 because = said[language].format(names="; ".join(dict.fromkeys(names)))
                 yield _Fact(requirement.rule, None, because, (way,))
 

@@ -1,6 +1,7 @@
 """What to ask next: the open question that would change the first page most."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from api.recommendations.asked import Asked
@@ -60,10 +61,17 @@ def _most_telling(
 
 def _first_pages(asked: Asked, weighings: Sequence[Weighing]) -> Iterator[tuple[int, ...]]:
     """The rows of the first page by each of these; none where the list would be withheld."""
-    listed = [one for one in weighings if not one.withheld]
+    listed = [_filtered(asked, one) for one in weighings if not one.withheld]
     area, size = asked.query.area, asked.request.per_page
     pages = iter(rank_others(asked.index, area, listed, size))
     return (() if one.withheld else next(pages) for one in weighings)
+
+
+def _filtered(asked: Asked, weighing: Weighing) -> Weighing:
+    """The same with the filters of the request: no answer of a person's changes them."""
+    if not asked.filters:
+        return weighing
+    return replace(weighing, requirements=(*weighing.requirements, *asked.filters))
 
 
 def _changed(before: tuple[int, ...], after: tuple[int, ...]) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.recommendations.asked import Asked
+from api.recommendations.filters import with_one_dropped
 from api.search.query import MOST_MILES
 from api.search.run import count, nearest_miles
 from recommender.language import Text
@@ -28,8 +29,9 @@ class _Change:
 def relaxations(asked: Asked, found: int) -> list[dict[str, Any]]:
     """Single changes that bring more programs, the cheapest first; none where enough is found.
 
-    A call to ask comes before a longer way, this before giving up a preference, and that before
-    giving up what a person must have. Each says how many programs it adds.
+    A call to ask comes before a longer way, this before giving up a filter, that before giving up
+    a preference, and that before giving up what a person must have. Each says how many programs it
+    adds.
 
     Args:
         found: how many programs the request finds as it is.
@@ -52,6 +54,8 @@ def _changes(asked: Asked) -> Iterator[_Change]:
         yield _Change({"radius_miles": miles}, _MILES[language].format(miles=f"{miles:g}"))
     if not request.include_telehealth and asked.place is not None and asked.place.state:
         yield _Change({"include_telehealth": True}, _TELEHEALTH[language])
+    for dropped in with_one_dropped(request.filters, language):
+        yield _Change({"filters": dropped.filters}, dropped.text)
     given_up = sorted(request.must_have, key=lambda name: path_of(name) in _NEEDED)
     for name in given_up:
         kept = [other for other in request.must_have if other != name]

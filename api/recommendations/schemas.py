@@ -8,7 +8,20 @@ from pydantic_core import PydanticCustomError
 
 from api.search.query import MOST_MILES, MOST_PAGES, MOST_PER_PAGE
 from api.search.service import DEFAULT_MILES
-from recommender.needs import Needs, empty
+from recommender.needs import AnyTerm, Needs, Strict, Terms, empty
+
+
+class Filters(Strict):
+    """What a listing has to say yes to for its program to be listed."""
+
+    terms: Terms[AnyTerm] = empty(
+        list,
+        description="Every one of these, of any category; a kind of care, or a narrower one. What "
+        "a listing implies, covers in part or does not say is no yes.",
+    )
+    length_of_stay_days: int | None = Field(
+        None, ge=1, le=730, description="Such a stay is stated, or possible within what is stated."
+    )
 
 
 class RecommendationRequest(Needs):
@@ -16,6 +29,7 @@ class RecommendationRequest(Needs):
 
     Attributes:
         asked: fields whose question was put and not answered; `next_question` leaves them alone.
+        filters: they change what is listed, not how it is ranked.
     """
 
     place: str | None = Field(
@@ -39,6 +53,11 @@ class RecommendationRequest(Needs):
         False,
         description="Also list places of the same state that are farther away but give care by "
         "phone or video.",
+    )
+    filters: Filters = empty(
+        Filters,
+        description="List only programs whose listing says yes to all of this. What `facets` "
+        "counts for a value is how many are left once it is added here.",
     )
     asked: list[Annotated[str, Field(max_length=60)]] = empty(list, max_length=40)
     facets: bool = Field(False, description="Count how many results have each value.")

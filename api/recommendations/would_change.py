@@ -1,17 +1,18 @@
 """What would bring one program higher: single facts and changes of the request, each worked out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.recommendations.asked import Asked
 from api.recommendations.candidate import Candidate
 from api.recommendations.facts_to_confirm import facts_to_confirm
 from api.recommendations.relaxations import STEP_MILES, relaxations
+from api.recommendations.schemas import Filters
 from api.search.query import MOST_MILES
 from api.search.run import miles_to
 from api.search.standing import Standing
 from recommender.language import Text
-from recommender.needs import Preferences
+from recommender.needs import Preferences, Strict
 
 MOST_CHANGES = 10
 """More than anybody would ask on the phone."""
@@ -60,11 +61,14 @@ def _reaching(asked: Asked, one: Candidate) -> Iterator[dict[str, Any]]:
 
 def _rank_after(asked: Asked, change: dict[str, Any], row: int) -> int | None:
     """Where the row stands in the list of the request with these fields put into it."""
-    fields = dict(change)
-    if "preferences" in change:
-        fields["preferences"] = Preferences.model_validate(change["preferences"])
+    fields = {
+        name: _PARTS[name].model_validate(value) if name in _PARTS else value
+        for name, value in change.items()
+    }
     return Standing(asked.index, asked.changed(**fields).query).rank_of(row)
 
+
+_PARTS: Mapping[str, type[Strict]] = {"preferences": Preferences, "filters": Filters}
 
 _WITHIN: Text = {
     "en": "Look within {miles} miles of {place}.",

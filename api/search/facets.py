@@ -33,7 +33,8 @@ CATEGORIES = (
 """Categories of the vocabulary that are counted; a term counts where the listing says yes."""
 
 STAYS = (30, 60, 90, 180)
-"""Days of stay that are counted, as `90_stated` and `90_possible`: no program is in both."""
+"""Days of stay that are counted, as `90_stated` and `90_possible`: nothing is in both. A provider
+counts as stated where one of its programs states such a stay."""
 
 FACETS = ("setting", "state", "length_of_stay", *CATEGORIES)
 
@@ -50,7 +51,8 @@ def setting_value(setting: str | None) -> int:
 
 def stay_value(stay: LengthOfStay) -> int:
     """What a length of stay counts for, as bits behind those of the kinds of care."""
-    covered = _mask(stay.covers(days) == coverage for days, coverage in _COVERED)
+    # What is stated is possible too: whoever has either is then counted once, see `facets_json`.
+    covered = _mask(stay.covers(days) in ("stated", coverage) for days, coverage in _COVERED)
     return covered << len(_settings())
 
 
@@ -62,7 +64,10 @@ def facets_json(bits: NDArray[np.int64], states: NDArray[np.int64], names: State
         states: how often it found each state, in the order of `names`.
     """
     counted = _counted(len(bits), names)
-    return write_facets(counted, np.concatenate([bits, states])).tobytes()
+    counts = np.concatenate([bits, states])
+    stays = counts[len(bits) - 64 + len(_settings()) : len(bits)][: len(_COVERED)]
+    stays[1::2] -= stays[::2]  # possible, and not stated
+    return write_facets(counted, counts).tobytes()
 
 
 @lru_cache(maxsize=4)

@@ -57,6 +57,7 @@ def test_every_field_of_the_contract_is_understood(client: TestClient) -> None:
             "avoid": ["twelve_step"],
         },
         "must_have": ["payment", "languages"],
+        "filters": {"terms": ["medicaid", "residential"], "length_of_stay_days": 90},
         "language": "en",
         "page": 1,
         "per_page": 10,

@@ -262,6 +262,11 @@ def facets(found: list[Found], one_per_provider: bool) -> dict[str, dict[str, in
         for slug in vocabulary().slugs(program.facts.yes):
             if (category := vocabulary()[slug].category) in FACET_CATEGORIES:
                 saw(category, slug, item)
+    for days in (30, 60, 90, 180):
+        stated = who.get(("length_of_stay", f"{days}_stated"), set())
+        possible = who.pop(("length_of_stay", f"{days}_possible"), set()) - stated
+        if possible:
+            who["length_of_stay", f"{days}_possible"] = possible
     counted: dict[str, dict[str, int]] = {
         facet: {} for facet in ["setting", "state", "length_of_stay", *FACET_CATEGORIES]
     }

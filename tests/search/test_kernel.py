@@ -159,6 +159,21 @@ def test_a_provider_counts_once_for_a_value_that_any_of_its_programs_has() -> No
     assert per_program["payment"] == {"medicaid": 2}
 
 
+def test_a_provider_that_states_a_stay_is_not_also_counted_as_possible() -> None:
+    states = LengthOfStay(max_days=120, basis="stated")
+    leaves_room = LengthOfStay(min_days=31, basis="category")
+    listings = [
+        a_listing(a_program(stay=states), a_program(stay=leaves_room)),
+        a_listing(a_program(stay=leaves_room), a_program(stay=leaves_room)),
+    ]
+
+    of_providers = facets_of(ask(listings, Query(facets=True)))["length_of_stay"]
+    assert (of_providers["90_stated"], of_providers["90_possible"]) == (1, 1)
+    assert ask(listings, Query(length_of_stay_days=90)).total_items == 2
+    of_programs = facets_of(ask(listings, Query(facets=True, one_per_provider=False)))
+    assert of_programs["length_of_stay"]["90_possible"] == 3
+
+
 def test_more_are_counted_than_a_byte_holds() -> None:
     listing = a_listing(*[a_program(yes=["medicaid"]) for _ in range(600)])
     page = ask([listing], Query(facets=True, one_per_provider=False))
