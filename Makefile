@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test coverage check format docs bench mutate lock lock-check docker-lint clean
+.PHONY: help serve test coverage check format docs widget pictures bench mutate lock lock-check docker-lint clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ docs: $(VENV)/project.stamp ## Write docs/rules.md and docs/personas.md again, f
 		FINDER_DATABASE_URL=sqlite:///$$folder/finder.sqlite3 $(BIN)/python -m tests.evaluation.personas \
 		>docs/personas.md.new && mv docs/personas.md.new docs/personas.md; \
 		status=$$?; rm -rf "$$folder" docs/personas.md.new; exit $$status
+
+widget: $(VENV)/minify.stamp ## Write the widget's file, as the release that its version names
+	@$(BIN)/python -m api.web.widget.releasing
+
+pictures: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Take the pictures of the documentation again
+	@PICTURES=again $(BIN)/python -m pytest -q tests/widget/test_pictures.py
 
 bench: $(VENV)/project.stamp $(VENV)/dev.stamp ## Measure the search beside SQLite and PostGIS, and HTTP beside its ceiling (BENCH=--docs for the page)
 	@$(BIN)/python -m benchmarks $(BENCH)
@@ -114,6 +120,11 @@ $(VENV)/browser.stamp: $(VENV)/dev.stamp tests/web/install_browser.py
 # Not locked: it is asked for by hand, and nothing that ships or tests needs it.
 $(VENV)/mutmut.stamp: $(VENV)/project.stamp $(VENV)/dev.stamp
 	@$(PIP) install --quiet 'mutmut>=3.8,<4'
+	@touch $@
+
+# Not locked, likewise: the release that it made is in the tree.
+$(VENV)/minify.stamp: $(VENV)/project.stamp
+	@$(PIP) install --quiet 'tdewolff-minify==2.24.12'
 	@touch $@
 
 $(VENV)/lock.stamp:

@@ -1,4 +1,4 @@
-"""Makes every JSON answer: how long it may be kept, whether it changed, and gzip for who asks.
+"""Makes every answer: how long it may be kept, whether it changed, and gzip for who asks.
 
 An answer to GET has an ETag; a client that already has what it names gets 304 and no body. The tag
 is a hash of what is said, and weak: it holds whatever the bytes are compressed with, and in every
@@ -31,11 +31,20 @@ shared computer; a client that keeps an answer itself may still ask by its ETag.
 PUBLIC = b"public, max-age=300"
 """Of documents that are the same for everybody."""
 
+FOR_GOOD = b"public, max-age=31536000, immutable"
+"""Of files whose address names what is in them."""
+
+CHECKED = b"no-cache"
+"""Of public pages: kept, and asked for again by the tag before it is shown."""
+
 SMALLEST = 1_000
 """Bytes. Less goes into one packet anyway."""
 LEVEL = 3
 """Of gzip's 1 to 9: the last of the fast ones; the next takes twice the time for a tenth less."""
 
+_OK = 200
+_HTML = b"text/html; charset=utf-8"
+_JSON = b"application/json"
 _BEST = 9
 _GZIP = 31
 """What zlib calls gzip's frame."""
@@ -56,17 +65,23 @@ class _Answer(Response):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON document that is the same for everybody: written, hashed and compressed once."""
+    """What is the same for everybody: written, hashed and compressed once."""
 
     body: bytes
     compressed: bytes
     tag: bytes
+    media_type: bytes
+    cache: bytes
 
     @classmethod
     def of(cls, content: Any) -> Self:
         """The document of what orjson writes."""
-        body = orjson.dumps(content)
-        return cls(body, compress(body, _BEST, _GZIP), _tag(body))
+        return cls.file(orjson.dumps(content), _JSON, PUBLIC)
+
+    @classmethod
+    def file(cls, body: bytes, media_type: bytes, cache: bytes) -> Self:
+        """The document with these bytes, of a media type, which may be kept so long."""
+        return cls(body, compress(body, _BEST, _GZIP), _tag(body), media_type, cache)
 
 
 def json_response(request: Request, content: Any, headers: Headers = ()) -> Response:
@@ -86,20 +101,57 @@ def json_response(request: Request, content: Any, headers: Headers = ()) -> Resp
     return _answer(body, tag, cache, headers, compressed=compressed)
 
 
-def document_response(request: Request, document: Document) -> Response:
-    """The answer with a document that anybody may keep for a while."""
+def document_response(request: Request, document: Document, headers: Headers = ()) -> Response:
+    """The answer with a document that anybody may keep for a while; `headers` as above."""
     if _has(request, document.tag):
-        return _not_changed(document.tag, PUBLIC)
+        return _not_changed(document.tag, document.cache)
     compressed = len(document.body) >= SMALLEST and _takes_gzip(request)
-    body = document.compressed if compressed else document.body
-    return _answer(body, document.tag, PUBLIC, compressed=compressed)
+    return _answer(
+        document.compressed if compressed else document.body,
+        document.tag,
+        document.cache,
+        headers,
+        compressed=compressed,
+        media_type=document.media_type,
+    )
+
+
+def page_response(
+    request: Request, body: bytes, status: int = 200, headers: Headers = ()
+) -> Response:
+    """The answer with a page for everybody, or with one that was made of what somebody sent.
+
+    Args:
+        body: HTML in UTF-8. It must hold no secret of ours: it is compressed.
+        status: of the answer; nothing but a page that was found may be kept.
+        headers: as `json_response`.
+    """
+    kept = request.method == "GET" and status == _OK
+    tag, cache = (_tag(body), CHECKED) if kept else (b"", NOWHERE)
+    if tag and _has(request, tag):
+        unchanged = _not_changed(tag, cache)
+        unchanged.raw_headers.extend(headers)
+        return unchanged
+    compressed = len(body) >= SMALLEST and _takes_gzip(request)
+    if compressed:
+        body = compress(body, LEVEL, _GZIP)
+    return _answer(
+        body, tag, cache, headers, compressed=compressed, status=status, media_type=_HTML
+    )
 
 
 def _answer(
-    body: bytes, tag: bytes, cache: bytes, headers: Headers = (), *, compressed: bool
+    body: bytes,
+    tag: bytes,
+    cache: bytes,
+    headers: Headers = (),
+    *,
+    compressed: bool,
+    status: int = 200,
+    media_type: bytes = _JSON,
 ) -> Response:
     made = [
-        (b"content-type", b"application/json"),
+        (b"content-type", media_type),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", cache),
         (b"vary", b"Accept-Encoding"),
@@ -109,7 +161,7 @@ def _answer(
         made.append((b"etag", tag))
     if compressed:
         made.append((b"content-encoding", b"gzip"))
-    return _Answer(200, body, made)
+    return _Answer(status, body, made)
 
 
 def _not_changed(tag: bytes, cache: bytes) -> Response:

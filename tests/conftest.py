@@ -1,12 +1,15 @@
 """What every test can ask for."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from api.database import Database
@@ -15,11 +18,26 @@ from api.directory.repository import load_listings
 from api.directory.seeding import prepare
 from api.migrations import upgrade
 from tests.databases import fresh_postgres_database, postgres_server
+from tests.web.install_browser import found_browser
+from tests.web.site import Site, serving
+from tests.widget.partner import Partner, partner_site
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=15, derandomize=True)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium alone, without what it does of its own accord."""
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +155,52 @@ def listings(seeded_database: Database, loaded: dict[str, list[Listing]]) -> lis
         with seeded_database.session() as session:
             loaded[seeded_database.dialect] = list(load_listings(session))
     return loaded[seeded_database.dialect]
+
+
+@pytest.fixture(scope="session")
+def partner() -> Iterator[Partner]:
+    """A helpline's own site, on another origin than ours."""
+    with partner_site() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def finder_site(
+    seeded_sqlite_url: str, partner: Partner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The service over the whole directory, of its own: visitors may report listings."""
+    copy = tmp_path_factory.mktemp("finder") / "finder.sqlite3"
+    shutil.copy(str(make_url(seeded_sqlite_url).database), copy)
+    partners = {"hope-line": (partner.url,)}
+    with serving(f"sqlite:///{copy}", embed_partners=partners) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def started_browser() -> Iterator[tuple[Browser, Any]]:
+    executable = found_browser()
+    playwright = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+    browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+    asyncio._set_running_loop(None)
+    yield browser, loop
+    asyncio._set_running_loop(loop)
+    browser.close()
+    playwright.stop()
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture
+def browser(started_browser: tuple[Browser, Any]) -> Iterator[Browser]:
+    """One Chromium for all tests.
+
+    Between two calls Playwright leaves its loop marked as running, and no other test of this
+    process could start one.
+    """
+    started, loop = started_browser
+    asyncio._set_running_loop(loop)
+    yield started
+    asyncio._set_running_loop(None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -1,58 +1,17 @@
-"""A real server, a real Chromium, and somebody who looks at the pages."""
+"""A real server, and somebody who looks at its pages in a real Chromium."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.databases import fresh_postgres_database
 from tests.web.browsing import Visitor, visitor
-from tests.web.install_browser import found_browser
 from tests.web.site import Site, running_site
 
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""Chromium alone, without what it does of its own accord."""
-
 MakeVisitor = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="session")
-def started_browser() -> Iterator[tuple[Browser, Any]]:
-    executable = found_browser()
-    playwright = sync_playwright().start()
-    loop = asyncio.get_running_loop()
-    browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
-    asyncio._set_running_loop(None)
-    yield browser, loop
-    asyncio._set_running_loop(loop)
-    browser.close()
-    playwright.stop()
-    asyncio._set_running_loop(None)
-
-
-@pytest.fixture
-def browser(started_browser: tuple[Browser, Any]) -> Iterator[Browser]:
-    """One Chromium for all tests.
-
-    Between two calls Playwright leaves its loop marked as running, and no other test of this
-    process could start one.
-    """
-    started, loop = started_browser
-    asyncio._set_running_loop(loop)
-    yield started
-    asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")

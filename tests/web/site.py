@@ -164,6 +164,15 @@ def running_site(database_url: str, **settings: Any) -> Iterator[Site]:
     database = Database(database_url)
     upgrade(database)
     seed(database, providers=lambda: [seed_provider(name) for name in ("Riverside", "Hilltop")])
+    database.dispose()
+    with serving(database_url, **settings) as site:
+        yield site
+
+
+@contextmanager
+def serving(database_url: str, **settings: Any) -> Iterator[Site]:
+    """A site over a database that is filled; it ends with the block."""
+    database = Database(database_url)
     asked = Settings(
         database_url=SecretStr(database_url),
         secret=SecretStr(SECRET),

@@ -1,0 +1,40 @@
+// How the visitor reads: language, distances and dates.
+
+import { LANGUAGES } from "./words.js";
+
+const MILES = ["US", "GB", "LR", "MM"];
+const KILOMETERS_OF_A_MILE = 1.609344;
+
+/** The language of the element: its own attribute, else the first of the browser's that there is. */
+export function languageOf(element) {
+  const wanted = [element.getAttribute("lang"), ...navigator.languages];
+  return wanted.map((tag) => (tag || "").slice(0, 2).toLowerCase()).find((one) => LANGUAGES.includes(one)) || "en";
+}
+
+/** The browser's own way of writing numbers and dates in a language. */
+export function localeOf(language) {
+  return navigator.languages.find((tag) => tag.slice(0, 2).toLowerCase() === language) || `${language}-US`;
+}
+
+/** "miles" or "km": by the attribute, else by the browser's region; miles where it names none. */
+export function unitsOf(element) {
+  const told = element.getAttribute("units");
+  if (told === "miles" || told === "km") return told;
+  const region = navigator.language.split("-").find((part) => /^[A-Z]{2}$/.test(part));
+  return !region || MILES.includes(region) ? "miles" : "km";
+}
+
+/** Miles as the visitor reads them: "3.9 miles", "6.3 km". */
+export function distanceText(speech, units, miles) {
+  const far = units === "km" ? miles * KILOMETERS_OF_A_MILE : miles;
+  const digits = far < 10 ? 1 : 0;
+  const options = { style: "unit", unit: units === "km" ? "kilometer" : "mile", maximumFractionDigits: digits };
+  return speech.number(far, { ...options, unitDisplay: units === "km" ? "short" : "long" });
+}
+
+/** A day of the calendar, such as "January 5, 2026"; `day: undefined` leaves the month and year. */
+export function dateText(speech, day, options) {
+  // A day has no hour: read as universal time and written so, it stays the same day everywhere.
+  const date = new Date(`${day.slice(0, 10)}T00:00:00Z`);
+  return date.toLocaleDateString(speech.locale, { year: "numeric", month: "long", day: "numeric", timeZone: "UTC", ...options });
+}

@@ -1,0 +1,99 @@
+// The list on paper: three programs a page, each with what to ask and room to write.
+
+import { confirmedText } from "./contact.js";
+import { h } from "./dom.js";
+import { phoneScript } from "./phone_script.js";
+import { STYLES } from "./shipped.js";
+
+const A_PAGE = 3;
+const MOST_PHONES = 2;
+const MOST_FITS = 3;
+const WHILE_DRAWN = 1_000; // milliseconds: some browsers say that they have printed a little early
+const PAPER = "@page { margin: 0.5in; } body { margin: 0; }";
+const SHEET = new URL("widget.css", import.meta.url).href;
+
+/**
+ * Prints programs and nothing else, whatever the page around: from a document of their own.
+ *
+ * @param {Object[]} programs
+ * @param {Element} place for the frame that holds the document until it is printed
+ */
+export function printList(visit, programs, place) {
+  const frame = h("iframe", { class: "printing", title: visit.t("saved.paper"), "aria-hidden": "true", tabindex: "-1" });
+  const remove = () => {
+    frame.remove();
+    removeEventListener("pagehide", remove);
+  };
+  const filled = async () => {
+    const page = frame.contentDocument;
+    page.documentElement.lang = visit.language;
+    page.title = visit.t("saved.paper");
+    page.body.append(paper(visit, programs));
+    await paperStyles(frame.contentWindow, page);
+    frame.contentWindow.addEventListener("afterprint", () => setTimeout(remove, WHILE_DRAWN));
+    frame.contentWindow.print();
+  };
+  // Some browsers put an empty document in place of the first one before they say this.
+  frame.addEventListener("load", filled, { once: true });
+  addEventListener("pagehide", remove);
+  place.append(frame);
+}
+
+/** The programs as they stand on paper. */
+function paper(visit, programs) {
+  const count = Math.ceil(programs.length / A_PAGE);
+  const pages = Array.from({ length: count }, (_, n) => programs.slice(n * A_PAGE, (n + 1) * A_PAGE));
+  return h(
+    "main",
+    { class: "printed" },
+    pages.map((some, n) =>
+      h(
+        "section",
+        {},
+        h("h1", {}, visit.t("saved.paper"), h("span", {}, visit.t("saved.page", { page: n + 1, count }))),
+        some.map((program) => onPaper(visit, program)),
+        h("footer", {}, h("p", {}, visit.t("saved.full")), h("p", {}, h("strong", {}, visit.t("saved.crisis")))),
+      ),
+    ),
+  );
+}
+
+function onPaper(visit, program) {
+  const { address, name, phones } = program.provider;
+  const extension = (phone) => phone.extension && [" ", visit.t("card.extension", { number: phone.extension })];
+  const line = (phone) => h("p", {}, visit.t(`card.phone_${phone.kind}`), " ", h("strong", {}, phone.number, extension(phone)));
+  const kinds = new Set(program.also_at_provider.map((other) => other.setting).filter(Boolean));
+  const also = [...kinds].map((kind) => visit.label(kind)).join(", ");
+  const far = program.distance_miles !== null && visit.t("saved.distance", { distance: visit.distance(program.distance_miles) });
+  const city = `${address.city}, ${address.state} ${address.zip || ""}`;
+  const street = address.hidden ? visit.t("card.hidden") : [address.street, address.street2].filter(Boolean).join(", ");
+  const fits = program.match ? program.match.met.slice(0, MOST_FITS) : [];
+  return h(
+    "article",
+    {},
+    h("h2", {}, name, h("span", {}, " · ", program.setting ? visit.label(program.setting) : visit.t("card.kind_unknown"))),
+    h(
+      "div",
+      {},
+      phones.slice(0, MOST_PHONES).map(line),
+      h("p", {}, street, h("br"), city, far && [" · ", far]),
+      h("p", {}, confirmedText(visit, program)),
+      h("ul", {}, fits.map((one) => h("li", {}, one.because))),
+      also && h("p", {}, visit.t("card.also"), " ", also),
+    ),
+    phoneScript(visit, program),
+  );
+}
+
+/** Gives the document its styles; where a script may not bring any, by a file of ours. */
+function paperStyles(there, page) {
+  if ("adoptedStyleSheets" in page) {
+    const sheet = new there.CSSStyleSheet();
+    sheet.replaceSync(STYLES + PAPER);
+    page.adoptedStyleSheets = [sheet];
+    return null;
+  }
+  return new Promise((done) => {
+    page.head.append(h("link", { rel: "stylesheet", href: SHEET, onload: done, onerror: done }));
+  });
+}

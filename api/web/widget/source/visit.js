@@ -1,0 +1,121 @@
+// What one visitor has told and found, and where they are. All of it is gone with the page.
+
+import { h } from "./dom.js";
+import { dateText, distanceText } from "./locale.js";
+import { withFixed } from "./needs.js";
+import { LABELS } from "./shipped.js";
+
+/**
+ * @property {Speech} speech
+ * @property {Service} service
+ * @property {Object} fixed filters of the page: {terms, length_of_stay_days}
+ * @property {Object} request what was told so far; replaced, never changed
+ * @property {?Object} answer to that request; null while there is none
+ * @property {Map} saved programs by their ids, in the order in which they were saved
+ * @property {Map} compared likewise
+ */
+export class Visit {
+  /**
+   * @param {Object} settings {speech, service, units, level, fixed, place}
+   * @param {Object} frame what is around the views: {show(name, args), announce(text), emit(name, detail)}
+   */
+  constructor(settings, frame) {
+    Object.assign(this, settings);
+    this._frame = frame;
+    this._labels = { ...LABELS };
+    this._learned = false;
+    this.forget();
+  }
+
+  /** Forgets what was told and found. */
+  forget() {
+    this.service.forget();
+    this.request = this.place ? { place: this.place } : {};
+    this.answer = null;
+    this.steps = [];
+    this.saved = new Map();
+    this.compared = new Map();
+  }
+
+  /** Replaces what was told; an answer to something else is none. */
+  tell(request) {
+    this.request = request;
+    this.answer = null;
+  }
+
+  /** The request as it is sent. */
+  asked() {
+    return { ...withFixed(this.request, this.fixed), language: this.language };
+  }
+
+  /** The answer to what was told: the one that is there, or a new one. Throws Trouble. */
+  async found() {
+    if (this.answer) return this.answer;
+    const { request, speech } = this;
+    const answer = await this.service.recommend(this.asked());
+    // Of what was told or said otherwise meanwhile nobody waits for this answer.
+    if (request !== this.request || speech !== this.speech) return new Promise(() => {});
+    this.answer = answer;
+    return answer;
+  }
+
+  go(name, ...args) {
+    this._frame.show(name, args);
+  }
+
+  announce(text) {
+    this._frame.announce(text);
+  }
+
+  emit(name, detail) {
+    this._frame.emit(name, detail);
+  }
+
+  startOver() {
+    this.forget();
+    this.go("start");
+  }
+
+  get language() {
+    return this.speech.language;
+  }
+
+  t(key, vars) {
+    return this.speech.text(key, vars);
+  }
+
+  /** What a term of the vocabulary is called; of most only once `learn` has ended. */
+  label(slug) {
+    const labels = this._labels[slug];
+    return labels ? labels[this.language] : slug.replace(/_/g, " ");
+  }
+
+  /** Learns what all terms are called; kinds of care are known before. Throws Trouble. */
+  async learn() {
+    if (this._learned) return;
+    for (const term of await this.service.vocabulary()) this._labels[term.slug] = { en: term.label, es: term.label_es };
+    this._learned = true;
+  }
+
+  number(n) {
+    return this.speech.number(n);
+  }
+
+  distance(miles) {
+    return distanceText(this.speech, this.units, miles);
+  }
+
+  date(day) {
+    return dateText(this.speech, day);
+  }
+
+  month(day) {
+    return dateText(this.speech, day, { day: undefined });
+  }
+
+  /** A heading; at depth 0 that of the view, which has the focus when the view is shown. */
+  heading(depth, text, props = {}) {
+    const main = depth === 0 ? { tabindex: "-1", "data-heading": true } : {};
+    return h(`h${Math.min(6, this.level + depth)}`, { ...main, ...props }, text);
+  }
+}

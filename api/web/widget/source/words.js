@@ -1,0 +1,32 @@
+// What is said, in the visitor's language.
+
+import { WORDS } from "./shipped.js";
+
+export const LANGUAGES = ["en", "es"];
+
+/**
+ * Says things in one language.
+ *
+ * @property {string} language "en" or "es"
+ * @property {string} locale of numbers and dates, such as "es-US"
+ */
+export class Speech {
+  constructor(language, locale) {
+    this.language = language;
+    this.locale = locale;
+    this._plurals = new Intl.PluralRules(language);
+  }
+
+  /** The text of a key. With a number `n`, the text for so many; `{name}` is replaced by vars.name. */
+  text(key, vars = {}) {
+    const many = typeof vars.n === "number" && !(key in WORDS);
+    const texts = WORDS[many ? `${key}_${this._plurals.select(vars.n) === "one" ? "one" : "other"}` : key];
+    return texts[this.language].replace(/\{(\w+)\}/g, (_, name) =>
+      typeof vars[name] === "number" ? this.number(vars[name]) : vars[name],
+    );
+  }
+
+  number(n, options) {
+    return n.toLocaleString(this.locale, options);
+  }
+}
