@@ -41,6 +41,8 @@ from api.search.refresh import Refresher
 from api.settings import Settings, version
 from api.web.admin.routes import add_admin_pages
 from api.web.errors import problem_answer
+from api.web.finder.routes import add_finder_pages
+from api.web.widget.routes import add_widget
 from recommender.questions import questions
 from recommender.screening import screeners as read_screeners
 
@@ -81,7 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
         app.router.routes.extend(nouns.router.routes)
     add_docs(app)
     add_error_handlers(app)
+    add_finder_pages(app)
     add_admin_pages(app)
+    add_widget(app)
     app.add_middleware(Shortcut, routes=app.routes)
     app.add_middleware(Edge, answer=problem_answer)
     # Around those, so that pages of other sites can read errors as well.

@@ -1,6 +1,9 @@
 """Every setting, from environment variables `FINDER_…`; a wrong or unknown one stops the start."""
 
+import json
 import os
+import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.metadata import version as installed_version
 from ipaddress import ip_network
@@ -11,6 +14,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "FINDER_"
+
+_PARTNER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ORIGIN = re.compile(
+    r"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
+    r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
+)
 
 
 class SettingsError(ValueError):
@@ -49,7 +58,7 @@ class Settings(BaseSettings):
         description="A geopy geocoder by name (such as `nominatim`), for street addresses. "
         "Without one, no address leaves this machine.",
     )
-    geocoder_options: dict[str, str] = Field(
+    geocoder_options: Annotated[dict[str, str], NoDecode] = Field(
         {}, description='Its options as JSON, such as {"user_agent": "…", "domain": "…"}.'
     )
 
@@ -106,6 +115,12 @@ class Settings(BaseSettings):
         description="Where people reach the service, such as `https://finder.example`: needed "
         "behind a proxy and for OpenID Connect.",
     )
+    embed_partners: Annotated[dict[str, tuple[str, ...]], NoDecode] = Field(
+        {},
+        description="Sites that may show the finder in a frame, as JSON: each partner's short name "
+        'with its sites, such as {"hope-line": ["https://hope.example"]}. The partner then frames '
+        "`/embed?partner=hope-line`.",
+    )
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://[^?#@\s]+$")] | None = Field(
         None, description="The identity provider's address, for signing in by OpenID Connect."
     )
@@ -120,6 +135,29 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("geocoder_options", "embed_partners", mode="before")
+    @classmethod
+    def _decode(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            # Its own words would repeat some of the value.
+            raise ValueError("write it as JSON, in braces and with double quotes") from None
+
+    @field_validator("embed_partners")
+    @classmethod
+    def _are_sites(cls, partners: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        if not all(_PARTNER.fullmatch(name) for name in partners):
+            raise ValueError("name each partner in small letters, digits and single hyphens")
+        if not all(sites and all(map(_ORIGIN.fullmatch, sites)) for sites in partners.values()):
+            raise ValueError(
+                "give each partner a list of sites such as https://hope.example, in small letters "
+                "and without a path (http:// for localhost alone)"
+            )
+        return partners
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.problems import NotFound
 
-AT = "/admin/assets"
+AT = "/assets"
 
 _MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",

@@ -15,6 +15,7 @@ from api.database import DatabaseUnavailable
 from api.error_handlers import unavailable
 from api.problems import MethodNotAllowed, NotFound, Problem
 from api.web.admin.visit import ADMIN, FormRefused, NotSignedIn
+from api.web.finder.problem_page import is_public_page, problem_page, public_problem
 from api.web.forms import Form, read_form
 from api.web.pages import page, see_other
 
@@ -33,19 +34,23 @@ def add_page_errors(app: FastAPI) -> None:
 
 def problem_answer(scope: Scope, problem: Problem) -> Response:
     """The answer to a request that failed before a page, or outside of it."""
-    if not is_page(scope):
-        return problem.response()
-    return _page(Request(scope), problem)
+    if is_page(scope):
+        return _page(Request(scope), problem)
+    if is_public_page(scope):
+        return problem_page(Request(scope), problem)
+    return problem.response()
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether a person's browser asks, for a page."""
+    """Whether a person's browser asks, for a page of the admin side."""
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     return path == ADMIN or str(path).startswith(f"{ADMIN}/")
 
 
 def _by_path(others: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
+        if is_public_page(request.scope):
+            return problem_page(request, public_problem(error))
         if not is_page(request.scope):
             return await others(request, error)
         problem = _as_problem(error)

@@ -1,10 +1,11 @@
 """Makes a page: a template with what it shows, and headers that let it do little.
 
-A page loads its own stylesheet and scripts, posts its forms to this site, and nothing else. It is
-not compressed: beside words of somebody else it holds a token that nobody may guess at by its size.
+A page loads its own stylesheet and scripts, posts its forms to this site, and nothing else. One of
+the admin side is not compressed: beside words of somebody else it holds a token that nobody may
+guess at by its size. Public pages hold no secret and set no cookie, and are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.responses import page_response
 from api.web import wording
 from api.web.assets import AT, assets
 
@@ -36,7 +38,17 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Of every page."""
+"""Of every admin page."""
+
+PUBLIC_HEADERS: Mapping[str, str] = {
+    # Where somebody is may be asked, by ourselves, when they press the button for it.
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), microphone=(), "
+    "payment=(), usb=()",
+    # The address of a page of ours is nobody's business, not even of a site that it leads to.
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of every public page."""
 
 
 def page(
@@ -54,17 +66,67 @@ def page(
         headers: sent beside those of every page.
         shown: what the template names; a name that it does not get is an error.
     """
-    html = (
-        _environment()
-        .get_template(template)
-        .render(base=base(request), path=request.scope["path"], **shown)
-    )
     return Response(
-        html,
+        _html(request, template, shown),
         status_code=status,
         media_type="text/html; charset=utf-8",
         headers={**HEADERS, **(headers or {})},
     )
+
+
+def public_page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    framed_by: Iterable[str] = (),
+    **shown: Any,
+) -> Response:
+    """The page that a template makes for anybody.
+
+    Args:
+        headers: sent beside those of every public page.
+        framed_by: origins whose pages may show this one in a frame, or `'self'`; none unless told.
+        shown: as of `page`.
+    """
+    sent = {
+        **PUBLIC_HEADERS,
+        "Content-Security-Policy": public_policy(framed_by),
+        # Which language it is in may come of what the browser says it reads.
+        "Vary": "Accept-Language",
+        **(headers or {}),
+    }
+    return page_response(
+        request,
+        _html(request, template, shown).encode(),
+        status,
+        [(name.lower().encode(), value.encode()) for name, value in sent.items()],
+    )
+
+
+def public_policy(framed_by: Iterable[str] = ()) -> str:
+    """What the browser may load for a public page, and who may frame it."""
+    ancestors = " ".join(framed_by) or "'none'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "frame-src 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _html(request: Request, template: str, shown: Mapping[str, Any]) -> str:
+    """What the template makes of what it shows."""
+    made = _environment().get_template(template)
+    return made.render(base=base(request), path=request.scope["path"], **shown)
 
 
 def see_other(request: Request, path: str) -> Response:

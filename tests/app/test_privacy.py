@@ -23,6 +23,17 @@ CANARY = "canaryquux"
 TOLD = (CANARY, "ketamine", "depression", "medicaid", "Chicago", "chicago", "phq9", "Zanesville")
 
 
+FORM = {
+    "place": "Chicago, IL",
+    "substances": ["0", "6"],
+    "substances.frequency": "0",
+    "conditions": "0",
+    "payment": "0",
+    "age": "1",
+}
+"""Of the page for browsers without scripts: alcohol and ketamine, daily; depression; Medicaid."""
+
+
 class Recorder(TracerProvider):
     """A tracer provider that writes down whatever it is told."""
 
@@ -88,6 +99,9 @@ def told_everything(client: TestClient) -> None:
     client.post("/v1/recommendations", json={**CHICAGO, "scores": {"phq9": 12}})
     client.post("/v1/recommendations", json={**CHICAGO, CANARY: CANARY})
     client.post("/v1/recommendations", json={**CHICAGO, "conditions": [CANARY]})
+    client.post("/v1/recommendations", json={**CHICAGO, "filters": {"terms": ["depression"]}})
+    client.post("/v1/recommendations", json={**CHICAGO, "filters": {"terms": [CANARY]}})
+    client.post("/v1/recommendations", json={**CHICAGO, "filters": {CANARY: CANARY}})
     client.post("/v1/recommendations", json={**CHICAGO, "place": CANARY})
     client.post("/v1/recommendations", content=f'{{"{CANARY}')
     listed = client.post("/v1/recommendations", json=CHICAGO).json()["contents"]
@@ -104,6 +118,13 @@ def told_everything(client: TestClient) -> None:
     client.get("/v1/programs", params={"place": "Chicago, IL", "needs": "depression", "q": CANARY})
     client.get("/v1/programs", params={"place": CANARY})
     client.get("/v1/places", params={"q": CANARY})
+    for path in ("/", "/embed?lang=es"):
+        client.post(path, data=FORM)
+        client.post(path, data={**FORM, "place": CANARY, CANARY: CANARY})
+        client.post(path, data={**FORM, "place": "", "lang": CANARY, "page": CANARY})
+        client.post(path, content=CANARY, headers={"Content-Type": "multipart/form-data"})
+        client.post(path, files={"place": (CANARY, CANARY)})
+    client.post(f"/report/{CANARY}", data={"kind": "other", "message": CANARY})
     client.get(f"/{CANARY}/ketamine", headers={"X-Test": CANARY, "Referer": f"http://{CANARY}/"})
 
 
@@ -125,6 +146,8 @@ def test_nothing_that_was_told_is_logged_or_traced(
     assert "POST /v1/recommendations/explain 200" in caplog.text
     assert "POST /v1/recommendations/compare 200" in caplog.text
     assert "POST /v1/screeners/{screener_id} 200" in caplog.text
+    assert "POST / 200" in caplog.text
+    assert "POST /embed 422" in caplog.text
     assert not [word for word in TOLD if word in written]
 
 
@@ -171,6 +194,8 @@ def test_what_was_told_is_not_kept_by_caches(client: TestClient) -> None:
         client.post("/v1/screeners/phq9", json={"answers": [2] * 9}),
         client.post("/v1/search", json={"place": "Chicago, IL", "needs": ["depression"]}),
         client.get("/v1/programs", params={"place": "Chicago, IL"}),
+        client.post("/", data=FORM),
+        client.post("/embed", data={**FORM, "place": CANARY}),
     ):
         assert "no-store" in response.headers["Cache-Control"]
         assert "Set-Cookie" not in response.headers
@@ -182,3 +207,10 @@ def test_answers_do_not_depend_on_who_asked_before(client: TestClient) -> None:
     told_everything(client)
 
     assert client.post("/v1/recommendations", json=CHICAGO).content == alone
+
+
+def test_pages_do_not_depend_on_who_asked_before(client: TestClient) -> None:
+    alone = client.get("/").content
+    told_everything(client)
+
+    assert client.get("/").content == alone

@@ -34,7 +34,19 @@ PUBLIC = {
 }
 """The same for everybody: these alone may be kept."""
 
-NOT_JSON = {"/docs", "/docs/assets"}
+NOT_JSON = {
+    "/",
+    "/assets/{name}",
+    "/docs",
+    "/docs/assets",
+    "/embed",
+    "/embed/builder",
+    "/report/{provider_id}",
+    "/widget-{version}.js",
+    "/widget.css",
+    "/widget.js",
+}
+"""Pages and files: tests/finder and tests/widget look at these."""
 
 
 def shown(client: TestClient) -> dict[str, str]:
