@@ -21,7 +21,7 @@ from api.search.parsing import (
 )
 from api.search.schemas import PlacesQuery, SearchBody, query_parameters
 from api.search.service import SearchService
-from api.validation import MalformedJson, NotJson, json_body
+from api.validation import MalformedJson, NotJson, json_body, read_json
 
 router = APIRouter(prefix="/v1", tags=["search"], route_class=DirectRoute)
 
@@ -78,7 +78,25 @@ async def post_search(request: Request) -> Response:
 )
 async def get_places(request: Request) -> Response:
     """Places for a field that completes what is typed; each label is understood as a place."""
-    asked = read_parameters(PlacesQuery, dict(request.query_params))
+    return _completed(request, read_parameters(PlacesQuery, dict(request.query_params)))
+
+
+@router.post(
+    "/places",
+    summary="Complete a place from a body",
+    description=(
+        "The same as `GET /v1/places`, from a body: what somebody types, be it where they live, "
+        "stays out of URLs and of the logs of whatever stands between."
+    ),
+    responses={**shows(list[PlaceSuggestion]), **refuses(InvalidRequest), **REFUSED_BODY},
+    openapi_extra=takes_json(PlacesQuery),
+)
+async def post_places(request: Request) -> Response:
+    """As `get_places`."""
+    return _completed(request, read_json(PlacesQuery, await json_body(request)))
+
+
+def _completed(request: Request, asked: PlacesQuery) -> Response:
     found = _service(request).places.gazetteer.suggest(asked.q, asked.limit)
     shown = ("label", "kind", "lat", "lng", "state")
     document = [{name: getattr(place, name) for name in shown} for place in found]

@@ -118,6 +118,8 @@ def told_everything(client: TestClient) -> None:
     client.get("/v1/programs", params={"place": "Chicago, IL", "needs": "depression", "q": CANARY})
     client.get("/v1/programs", params={"place": CANARY})
     client.get("/v1/places", params={"q": CANARY})
+    client.post("/v1/places", json={"q": CANARY})
+    client.post("/v1/places", json={"q": "Chicago", CANARY: CANARY})
     for path in ("/", "/embed?lang=es"):
         client.post(path, data=FORM)
         client.post(path, data={**FORM, "place": CANARY, CANARY: CANARY})

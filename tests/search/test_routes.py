@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi import FastAPI
@@ -269,6 +270,7 @@ def test_places_are_completed(client: TestClient) -> None:
     found = [PlaceSuggestion.model_validate(item, strict=True) for item in answer.json()]
     assert found[0].label == "Chicago, IL"
     assert len(found) <= 3
+    assert client.post("/v1/places", json={"q": "chicago", "limit": 3}).json() == answer.json()
 
 
 @pytest.mark.parametrize(
@@ -278,9 +280,10 @@ def test_places_are_completed(client: TestClient) -> None:
 def test_a_completion_names_the_parameter_at_fault(
     client: TestClient, query: str, pointer: str
 ) -> None:
-    answer = client.get(f"/v1/places?{query}")
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    body = {name: int(value) if value.isdigit() else value for name, value in parse_qsl(query)}
+    for answer in (client.get(f"/v1/places?{query}"), client.post("/v1/places", json=body)):
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 def test_the_openapi_document_tells_of_every_parameter(app: FastAPI) -> None:

@@ -31,12 +31,12 @@ KNOWN = (
     r"GET /widget(-\d+\.\d+\.\d+)?\.js",
     r"GET /embed\?partner=hope-line&lang=(en|es)",
     r"GET /assets/[\w.-]+\.(css|js|svg)",
-    r"GET /v1/places\?q=[^&]*&limit=\d+",
+    r"POST /v1/places",
     r"GET /v1/vocabulary",
     r"POST /v1/recommendations(/compare)?",
     r"POST /v1/providers/[0-9a-f-]{36}/reports",
 )
-"""All that the widget may ask of us: nothing that somebody told, but a place as it is typed."""
+"""All that the widget may ask of us: nothing that somebody told or typed."""
 
 _WATCH = """
 window.violations = [];

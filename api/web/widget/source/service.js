@@ -1,8 +1,9 @@
-// Asks the finder's API. What a person needs is in the body of a POST, and nowhere else.
+// Asks the finder's API. What a person tells or types is in the body of a POST, and nowhere else.
 
 const PATIENCE = 20_000; // milliseconds until a call counts as failed
 const PAUSE = 700; // before the one call more that a failing network gets
 const PER_PAGE = 10;
+const MOST_PLACES = 6;
 
 /**
  * Why there is no answer.
@@ -45,7 +46,7 @@ export class Service {
 
   /** Places that begin with what was typed: [{label, kind, …}]. */
   places(typed) {
-    return this._call("places", `v1/places?q=${encodeURIComponent(typed)}&limit=6`, { method: "GET" });
+    return this._post("places", "v1/places", { q: typed, limit: MOST_PLACES });
   }
 
   /** Every term of the vocabulary: [{slug, label, label_es, …}]. */
