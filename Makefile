@@ -32,10 +32,10 @@ serve: $(VENV)/project.stamp ## Serve the API on 127.0.0.1:$PORT (8000), loading
 	@FINDER_PORT=$(PORT) $(BIN)/treatment-finder serve
 
 test: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/project.stamp $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test and tell which lines none of them reached (twice as long)
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 check: $(VENV)/project.stamp $(VENV)/dev.stamp lock-check docker-lint ## Lint, format, types, layers, Dockerfile, lock files
 	@$(BIN)/ruff check .

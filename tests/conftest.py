@@ -24,6 +24,8 @@ from tests.widget.partner import Partner, partner_site
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=15, derandomize=True)
+# Few on every submission; a fault that takes more to be found, "thorough" finds.
+hypothesis.settings.register_profile("few", deadline=None, max_examples=30)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -201,6 +203,23 @@ def browser(started_browser: tuple[Browser, Any]) -> Iterator[Browser]:
     asyncio._set_running_loop(loop)
     yield started
     asyncio._set_running_loop(None)
+
+
+LONG = (
+    "tests/widget/test_accessible.py",
+    "tests/web/test_accessible.py",
+    "tests/interchange/test_real_directory.py",
+    "tests/proof/test_killed.py",
+    "tests/finder/test_accessible.py",
+    "tests/app/test_recommendation_filters.py",
+)
+"""Files that take minutes: first, or one process would wait for the other at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within each, tests stay in their random order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

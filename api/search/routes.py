@@ -88,7 +88,11 @@ async def get_places(request: Request) -> Response:
         "The same as `GET /v1/places`, from a body: what somebody types, be it where they live, "
         "stays out of URLs and of the logs of whatever stands between."
     ),
-    responses={**shows(list[PlaceSuggestion]), **refuses(InvalidRequest), **REFUSED_BODY},
+    responses={
+        200: {"model": list[PlaceSuggestion]},
+        **refuses(InvalidRequest),
+        **REFUSED_BODY,
+    },
     openapi_extra=takes_json(PlacesQuery),
 )
 async def post_places(request: Request) -> Response:

@@ -32,6 +32,12 @@ def printed(done: "subprocess.CompletedProcess[str]") -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.fixture
+def engine() -> str:
+    """SQLite: each command takes seconds to start, and what it calls is tested on both engines."""
+    return "sqlite"
+
+
 def test_seeding_again_changes_nothing_and_says_so(seeded_url: str) -> None:
     counts = printed(run(seeded_url, "seed", "--json"))
 

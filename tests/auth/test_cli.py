@@ -1,6 +1,7 @@
 """`treatment-finder keys` and `accounts`, run as people and scripts run them."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from tests.databases import fresh_postgres_database
 from tests.directory.conftest import seed_provider
 
 GOOD = "grey heron by the weir"
+
+
+@pytest.fixture
+def database_url(tables_of_sqlite: Path, tmp_path: Path) -> str:
+    """SQLite: each command takes seconds to start, and what it calls is tested on both engines."""
+    return f"sqlite:///{shutil.copy(tables_of_sqlite, tmp_path / 'finder.sqlite3')}"
 
 
 @pytest.fixture

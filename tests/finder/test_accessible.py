@@ -111,11 +111,10 @@ _SMALL_TARGETS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language", ["en-US", "es-MX"])
 @pytest.mark.parametrize(
-    ("scheme", "viewport"),
-    [("light", WIDE), ("dark", SMALL)],
-    ids=["light and wide", "dark and small"],
+    ("scheme", "viewport", "language"),
+    [("light", WIDE, "en-US"), ("dark", SMALL, "es-MX")],
+    ids=["light and wide, in English", "dark and small, in Spanish"],
 )
 def test_every_page_can_be_used_by_everybody(
     guest: MakeVisitor, small_site: Site, scheme: str, viewport: dict[str, int], language: str
@@ -132,11 +131,10 @@ def test_every_page_can_be_used_by_everybody(
     assert found == {}
 
 
-@pytest.mark.parametrize("language", ["en-US", "es-MX"])
 @pytest.mark.parametrize(
-    ("scheme", "viewport"),
-    [("light", WIDE), ("dark", SMALL)],
-    ids=["light and wide", "dark and small"],
+    ("scheme", "viewport", "language"),
+    [("light", WIDE, "en-US"), ("dark", SMALL, "es-MX")],
+    ids=["light and wide, in English", "dark and small, in Spanish"],
 )
 def test_the_builder_can_be_used_by_everybody(
     guest: MakeVisitor, small_site: Site, scheme: str, viewport: dict[str, int], language: str
