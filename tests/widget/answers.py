@@ -6,8 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, Route
 
-from tests.widget.searching import Searcher
-
 RECOMMENDATIONS = "**/v1/recommendations"
 
 
@@ -62,8 +60,3 @@ def failing(page: Page, status: int | None = None) -> None:
 def working(page: Page) -> None:
     """Lets requests through again."""
     page.unroute(RECOMMENDATIONS)
-
-
-def sent(one: Searcher) -> list[dict[str, Any]]:
-    """What was sent to find places, in order."""
-    return [json.loads(ask.body) for ask in one.asked if ask.url.endswith("/v1/recommendations")]

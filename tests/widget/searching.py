@@ -4,6 +4,7 @@ Whatever a test does, at its end the browser must have asked nobody but the part
 ways that are written here, and must have kept nothing.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +39,8 @@ KNOWN = (
 )
 """All that the widget may ask of us: nothing that somebody told or typed."""
 
+RECOMMENDATIONS = "/v1/recommendations"
+
 _WATCH = """
 window.violations = [];
 window.lengthAtFirst = history.length;
@@ -46,7 +49,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
-_OPEN = """
+OPEN = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (options) {
   return attach.call(this, { ...options, mode: "open" });
@@ -177,6 +180,14 @@ class Searcher:
         self.held.clear()
         self.page.unroute_all()
 
+    def sent(self) -> list[dict[str, Any]]:
+        """What was sent to find places, in order.
+
+        Not what was sent to complete a place: whether that was asked for before a search depends
+        on how long the typing took.
+        """
+        return [json.loads(ask.body) for ask in self.asked if ask.url.endswith(RECOMMENDATIONS)]
+
     def asked_of_us(self) -> list[str]:
         """What was asked of our service, such as "GET /widget.js", in order."""
         own = f"{self.site.url}/"
@@ -207,7 +218,7 @@ def searcher(
     context = browser.new_context(**{"locale": "en-US", **options})
     try:
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(_WATCH if closed else _WATCH + _OPEN)
+        context.add_init_script(_WATCH if closed else _WATCH + OPEN)
         one = Searcher(site, partner, context, context.new_page(), language=language)
         _listen(one)
         yield one

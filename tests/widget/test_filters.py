@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.web.browsing import violations
-from tests.widget.answers import answer_to, failing, sent, waiting, working
+from tests.widget.answers import answer_to, failing, waiting, working
 from tests.widget.searching import Searcher
 
 MakeSearcher = Callable[..., Searcher]
@@ -63,7 +63,7 @@ def test_what_a_choice_says_it_leaves_is_what_is_left(one: Searcher, value: str)
     choice(one, value).check()
     total(one, n)
     expect(choice(one, value)).to_be_focused()
-    assert sent(one)[-1]["filters"]["terms"] == [value]
+    assert one.sent()[-1]["filters"]["terms"] == [value]
     expect(panel(one).get_by_role("button", name=re.compile(f"^See {n} place"))).to_be_visible()
 
 
@@ -74,7 +74,7 @@ def test_ninety_day_programs_are_those_that_state_it_or_leave_room_for_it(one: S
     assert match is not None
     days.check()
     total(one, int(match[1]))
-    assert sent(one)[-1]["filters"]["length_of_stay_days"] == 90
+    assert one.sent()[-1]["filters"]["length_of_stay_days"] == 90
     chip(one, "90-day programs").click()
     expect(days).not_to_be_checked()
 
@@ -87,7 +87,7 @@ def test_two_choices_are_both_asked_for(one: Searcher) -> None:
     n = count_beside(one, "spanish")
     choice(one, "spanish").check()
     total(one, n)
-    assert sent(one)[-1]["filters"]["terms"] == ["medicaid", "spanish"]
+    assert one.sent()[-1]["filters"]["terms"] == ["medicaid", "spanish"]
 
 
 def test_one_kind_of_care_takes_the_place_of_another(one: Searcher) -> None:
@@ -97,7 +97,7 @@ def test_one_kind_of_care_takes_the_place_of_another(one: Searcher) -> None:
     for kind, n in left.items():
         choice(one, kind).check()
         total(one, n)
-        assert sent(one)[-1]["filters"]["terms"] == [kind]
+        assert one.sent()[-1]["filters"]["terms"] == [kind]
     panel(one).get_by_role("radio", name="Any kind").check()
     expect(heading(one)).to_have_text(everything)
 
@@ -146,7 +146,7 @@ def test_what_is_chosen_stays_chosen_after_the_place_was_changed(one: Searcher) 
     choice(one, "medicaid").check()
     one.finder.get_by_role("button", name="Change the place").click()
     one.search("82070")
-    assert sent(one)[-1]["filters"]["terms"] == ["medicaid"]
+    assert one.sent()[-1]["filters"]["terms"] == ["medicaid"]
     expect(chip(one, "Medicaid")).to_be_visible()
 
 
@@ -184,7 +184,7 @@ def test_what_the_page_has_fixed_is_always_asked_for_and_cannot_be_taken_back(
     expect(panel(one).get_by_role("checkbox", name="90-day programs")).to_be_disabled()
     choice(one, "spanish").check()
     expect(chip(one, "Spanish")).to_be_visible()
-    assert [body["filters"] for body in sent(one)] == [
+    assert [body["filters"] for body in one.sent()] == [
         {"terms": ["private_insurance"], "length_of_stay_days": 90},
         {"terms": ["private_insurance", "spanish"], "length_of_stay_days": 90},
     ]

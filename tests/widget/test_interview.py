@@ -1,9 +1,7 @@
 """The questions: one at a time, each answered, skipped or taken back, with an early way out."""
 
-import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -56,11 +54,6 @@ def skip_to(one: Searcher, text: str) -> int:
     raise AssertionError(f"Never asked: {text}")
 
 
-def sent(one: Searcher) -> list[dict[str, Any]]:
-    """What was sent to find places, in order."""
-    return [json.loads(ask.body) for ask in one.asked if ask.url.endswith("/v1/recommendations")]
-
-
 def test_the_first_question_is_about_safety_and_says_so_kindly(one: Searcher) -> None:
     page = begin(one)
     expect(question(one, FIRST)).to_be_focused()
@@ -77,8 +70,8 @@ def test_an_answer_leads_to_the_next_question_at_once(one: Searcher) -> None:
     at_question(one, 2)
     expect(question(one, SECOND)).to_be_focused()
     expect(one.finder.get_by_text("everyone is asked it")).to_have_count(0)
-    assert sent(one)[-1]["safety"] == {"suicidal_thoughts": "none"}
-    assert "asked" not in sent(one)[-1]
+    assert one.sent()[-1]["safety"] == {"suicidal_thoughts": "none"}
+    assert "asked" not in one.sent()[-1]
     assert violations(page) == []
 
 
@@ -100,7 +93,7 @@ def test_several_answers_are_sent_together(one: Searcher) -> None:
     box(one, "Cannabis").check()
     press(one, "Next")
     at_question(one, 3)
-    assert sent(one)[-1]["substances"] == [{"name": "alcohol"}, {"name": "cannabis"}]
+    assert one.sent()[-1]["substances"] == [{"name": "alcohol"}, {"name": "cannabis"}]
 
 
 def test_how_often_is_one_answer_and_keeps_every_substance(one: Searcher) -> None:
@@ -114,7 +107,7 @@ def test_how_often_is_one_answer_and_keeps_every_substance(one: Searcher) -> Non
     expect(question(one, "How often is it used?")).to_be_visible()
     press(one, "Every week")
     at_question(one, 4)
-    told = sent(one)[-1]["substances"]
+    told = one.sent()[-1]["substances"]
     assert [entry["name"] for entry in told] == ["alcohol", "cannabis"]
     assert "weekly" in [entry.get("frequency") for entry in told]
 
@@ -129,14 +122,14 @@ def test_the_keyboard_is_enough(one: Searcher) -> None:
     expect(box(one, "Alcohol")).to_be_checked()
     page.keyboard.press("Enter")
     at_question(one, 3)
-    assert sent(one)[-1]["substances"] == [{"name": "alcohol"}]
+    assert one.sent()[-1]["substances"] == [{"name": "alcohol"}]
 
 
 def test_next_without_an_answer_says_what_to_do(one: Searcher) -> None:
     page = begin(one)
     press(one, "Skip")
     at_question(one, 2)
-    before = len(sent(one))
+    before = len(one.sent())
     press(one, "Next")
     error = one.finder.get_by_text("Choose at least one answer, or skip this question.")
     expect(error).to_be_visible()
@@ -144,7 +137,7 @@ def test_next_without_an_answer_says_what_to_do(one: Searcher) -> None:
     assert violations(page) == []
     box(one, "Alcohol").check()
     expect(error).to_have_count(0)
-    assert len(sent(one)) == before
+    assert len(one.sent()) == before
 
 
 def test_none_of_these_and_any_of_these_exclude_each_other(one: Searcher) -> None:
@@ -166,8 +159,8 @@ def test_none_of_these_is_an_answer_and_is_not_asked_again(one: Searcher) -> Non
     press(one, "Next")
     at_question(one, number + 1)
     expect(question(one, ANYTHING_ELSE)).to_have_count(0)
-    assert sent(one)[-1]["asked"][-1] == "conditions"
-    assert "conditions" not in sent(one)[-1]
+    assert one.sent()[-1]["asked"][-1] == "conditions"
+    assert "conditions" not in one.sent()[-1]
 
 
 def test_a_skipped_question_is_told_by_its_field(one: Searcher) -> None:
@@ -176,7 +169,7 @@ def test_a_skipped_question_is_told_by_its_field(one: Searcher) -> None:
     at_question(one, 2)
     press(one, "Skip")
     at_question(one, 3)
-    assert sent(one)[-1]["asked"] == ["safety.suicidal_thoughts", "substances"]
+    assert one.sent()[-1]["asked"] == ["safety.suicidal_thoughts", "substances"]
 
 
 def test_back_shows_the_question_before_with_its_answer(one: Searcher) -> None:
@@ -186,7 +179,7 @@ def test_back_shows_the_question_before_with_its_answer(one: Searcher) -> None:
     box(one, "Cannabis").check()
     press(one, "Next")
     at_question(one, 3)
-    asked = len(sent(one))
+    asked = len(one.sent())
     press(one, "Back")
     at_question(one, 2)
     expect(box(one, "Cannabis")).to_be_checked()
@@ -194,7 +187,7 @@ def test_back_shows_the_question_before_with_its_answer(one: Searcher) -> None:
     press(one, "Back")
     at_question(one, 1)
     expect(one.finder.get_by_role("button", name="No Your answer")).to_be_visible()
-    assert len(sent(one)) == asked
+    assert len(one.sent()) == asked
 
 
 def test_another_answer_after_back_takes_the_place_of_the_first(one: Searcher) -> None:
@@ -210,8 +203,8 @@ def test_another_answer_after_back_takes_the_place_of_the_first(one: Searcher) -
     at_question(one, 1)
     press(one, "No")
     at_question(one, 2)
-    assert "substances" not in sent(one)[-1]
-    assert "asked" not in sent(one)[-1]
+    assert "substances" not in one.sent()[-1]
+    assert "asked" not in one.sent()[-1]
 
 
 def test_back_from_the_first_question_leads_to_the_place(one: Searcher) -> None:
@@ -230,21 +223,21 @@ def test_start_over_forgets_what_was_told(one: Searcher) -> None:
     press(one, "Start over")
     expect(one.place_field).to_have_value("")
     one.search("67202")
-    assert sent(one)[-1].keys() == {"place", "language", "facets", "page", "per_page"}
+    assert one.sent()[-1].keys() == {"place", "language", "facets", "page", "per_page"}
 
 
 def test_the_places_can_be_seen_at_any_time_and_are_not_asked_for_again(one: Searcher) -> None:
     begin(one)
     press(one, "Skip")
     at_question(one, 2)
-    asked = len(sent(one))
+    asked = len(one.sent())
     way_out = one.finder.get_by_role("button", name=re.compile(r"Show the places now \(\d+\)"))
     number = re.search(r"\d+", way_out.inner_text())
     assert number
     way_out.click()
     expect(one.finder.get_by_role("article").first).to_be_visible()
     expect(one.finder.locator("[data-heading]")).to_contain_text(number[0])
-    assert len(sent(one)) == asked
+    assert len(one.sent()) == asked
 
 
 def test_a_plan_leads_to_help_before_any_list_and_can_be_taken_back(one: Searcher) -> None:
@@ -293,7 +286,7 @@ def test_a_whole_interview_has_few_questions_and_ends_at_the_places(one: Searche
             break
     expect(article).to_be_visible()
     # One answer to each skip and one before: the last is shown as it is.
-    assert len(sent(one)) == number + 1
+    assert len(one.sent()) == number + 1
 
 
 def test_a_failure_can_be_tried_again_and_loses_nothing(one: Searcher) -> None:
@@ -307,7 +300,7 @@ def test_a_failure_can_be_tried_again_and_loses_nothing(one: Searcher) -> None:
     page.unroute("**/v1/recommendations")
     one.finder.get_by_role("alert").get_by_role("button").click()
     at_question(one, 2)
-    assert sent(one)[-1]["safety"] == {"suicidal_thoughts": "none"}
+    assert one.sent()[-1]["safety"] == {"suicidal_thoughts": "none"}
 
 
 def test_while_an_answer_takes_its_time_one_can_go_back(one: Searcher) -> None:
@@ -331,7 +324,7 @@ def test_while_an_answer_takes_its_time_one_can_go_back(one: Searcher) -> None:
     page.unroute("**/v1/recommendations")
     press(one, PASSIVE)
     at_question(one, 2)
-    assert sent(one)[-1]["safety"] == {"suicidal_thoughts": "passive"}
+    assert one.sent()[-1]["safety"] == {"suicidal_thoughts": "passive"}
 
 
 def test_another_language_asks_the_same_question_and_keeps_what_is_ticked(one: Searcher) -> None:
@@ -368,7 +361,7 @@ def test_questions_after_a_change_of_place_are_about_the_new_place(one: Searcher
     at_question(one, 1)
     press(one, "No")
     at_question(one, 2)
-    assert sent(one)[-1]["place"] == "67202"
+    assert one.sent()[-1]["place"] == "67202"
     press(one, "Back")
     at_question(one, 1)
     expect(one.finder.get_by_role("button", name="No Your answer")).to_be_visible()
@@ -388,6 +381,6 @@ def test_what_is_told_elsewhere_stays_when_a_question_is_taken_back(one: Searche
     press(one, "Back")
     at_question(one, 1)
     expect(one.finder.get_by_role("button", name="No Your answer")).to_be_visible()
-    assert sent(one)[-1]["place"] == "67202"
-    assert sent(one)[-1]["filters"]["terms"] == ["medicaid"]
-    assert "safety" not in sent(one)[-1]
+    assert one.sent()[-1]["place"] == "67202"
+    assert one.sent()[-1]["filters"]["terms"] == ["medicaid"]
+    assert "safety" not in one.sent()[-1]

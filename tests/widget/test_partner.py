@@ -1,8 +1,5 @@
 """A helpline adds two lines to its page, on another origin and under a strict policy."""
 
-import json
-from typing import Any
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -13,11 +10,6 @@ from tests.widget.searching import Searcher
 
 STYLED = POLICY.replace("style-src 'none'", "style-src 'unsafe-inline'")
 """The policy of a page that has styles of its own within it."""
-
-
-def bodies(one: Searcher) -> list[Any]:
-    """What was sent to the service, each time."""
-    return [json.loads(ask.body) for ask in one.asked if ask.method == "POST"]
 
 
 def color_of(place: Locator, what: str = "backgroundColor") -> str:
@@ -138,7 +130,7 @@ def test_fixed_filters_are_always_on(one: Searcher) -> None:
         "Medicaid"
     )
     one.search("60601")
-    assert bodies(one)[-1]["filters"] == {"terms": ["medicaid"], "length_of_stay_days": 90}
+    assert one.sent()[-1]["filters"] == {"terms": ["medicaid"], "length_of_stay_days": 90}
     chips = one.finder.get_by_role("list", name="Filters in use")
     expect(chips.get_by_role("listitem")).to_have_count(2)
     expect(chips.get_by_role("button")).to_have_count(0)
@@ -149,7 +141,7 @@ def test_a_place_to_start_from_stands_in_the_field(one: Searcher) -> None:
     expect(one.place_field).to_have_value("Cook County, IL")
     one.finder.get_by_role("button", name="Show places").click()
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    assert bodies(one)[-1]["place"] == "Cook County, IL"
+    assert one.sent()[-1]["place"] == "Cook County, IL"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +172,7 @@ def test_it_can_be_read_in_the_other_language_at_any_time(one: Searcher) -> None
     assert one.finder.locator(".finder").get_attribute("lang") == "es"
     one.finder.get_by_role("button", name="English").click()
     expect(one.finder.get_by_role("heading", level=2).first).to_contain_text("near")
-    assert {body["language"] for body in bodies(one)} == {"en", "es"}
+    assert {body["language"] for body in one.sent()} == {"en", "es"}
 
 
 @pytest.mark.parametrize(("attribute", "level"), [("1", 1), ("3", 3), ("nine", 2), ("9", 4)])

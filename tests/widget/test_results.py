@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.browsing import violations
-from tests.widget.answers import answer_to, failing, sent, telling, waiting, working
+from tests.widget.answers import answer_to, failing, telling, waiting, working
 from tests.widget.searching import Searcher
 
 MakeSearcher = Callable[..., Searcher]
@@ -249,7 +249,7 @@ def test_more_places_come_behind_and_the_focus_goes_to_the_first_of_them(one: Se
     one.open_finder()
     first = found(one)
     more = answer_to(one.page, lambda: press(one, "Show more places"))
-    assert [body["page"] for body in sent(one)] == [1, 2]
+    assert [body["page"] for body in one.sent()] == [1, 2]
     expect(cards(one)).to_have_count(20)
     name = more["contents"][0]["provider"]["name"]
     new = one.finder.get_by_role("heading", name=f"11. {name}", exact=True)
@@ -421,7 +421,7 @@ def test_where_little_is_found_each_way_to_more_says_how_much(one: Searcher) -> 
         f"{before['total_items'] + adds} places near 82070 Laramie, WY"
     )
     expect(heading(one)).to_be_focused()
-    assert sent(one)[-1]["radius_miles"] == miles
+    assert one.sent()[-1]["radius_miles"] == miles
 
 
 def test_where_nothing_is_found_there_are_ways_on(one: Searcher) -> None:
@@ -460,7 +460,7 @@ def test_trouble_is_told_in_plain_words_and_nothing_told_is_lost(
     press(one, "Try again")
     expect(heading(one)).to_be_focused()
     expect(cards(one).first).to_be_visible()
-    assert sent(one)[-1]["place"] == "60601"
+    assert one.sent()[-1]["place"] == "60601"
 
 
 def test_a_place_that_is_not_known_leads_back_to_where_it_was_typed(one: Searcher) -> None:

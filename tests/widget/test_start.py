@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -43,11 +42,6 @@ def suggested(one: Searcher, typed: str) -> Locator:
     one.place_field.fill(typed)
     expect(options(one).first).to_be_visible()
     return one.place_field
-
-
-def bodies(one: Searcher) -> list[dict[str, Any]]:
-    """What was sent to find places, in order."""
-    return [json.loads(ask.body) for ask in one.asked if ask.url.endswith("/v1/recommendations")]
 
 
 def press(one: Searcher, name: str) -> None:
@@ -99,10 +93,10 @@ def test_enter_takes_the_suggestion_and_the_next_enter_searches(one: Searcher) -
     field.press("Enter")
     expect(field).to_have_value("Kansas City, MO")
     expect(field).to_have_attribute("aria-expanded", "false")
-    assert bodies(one) == []
+    assert one.sent() == []
     field.press("Enter")
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    assert bodies(one)[0]["place"] == "Kansas City, MO"
+    assert one.sent()[0]["place"] == "Kansas City, MO"
 
 
 def test_home_and_end_lead_back_into_the_text(one: Searcher) -> None:
@@ -200,7 +194,7 @@ def test_without_suggestions_the_field_works_as_well(one: Searcher) -> None:
         one.place_field.fill("60601")
     expect(one.finder.get_by_role("alert")).to_have_count(0)
     one.search("60601")
-    assert bodies(one)[0]["place"] == "60601"
+    assert one.sent()[0]["place"] == "60601"
 
 
 def test_no_place_is_said_at_the_field(one: Searcher) -> None:
@@ -216,7 +210,7 @@ def test_no_place_is_said_at_the_field(one: Searcher) -> None:
     field.press_sequentially("6")
     expect(field).not_to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description("ZIP code, city or county")
-    assert bodies(one) == []
+    assert one.sent() == []
 
 
 def test_the_button_for_questions_needs_a_place_too(one: Searcher) -> None:
@@ -247,7 +241,7 @@ def test_the_location_is_sent_rounded_and_only_when_it_is_asked_for(
     assert page.evaluate("window.asks") == 1
     press(one, "Show places")
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    sent = bodies(one)[0]
+    sent = one.sent()[0]
     assert (sent["lat"], sent["lng"]) == (41.88, -87.63)
     assert "place" not in sent
     assert "41.883" not in json.dumps([ask.body for ask in one.asked])
@@ -266,7 +260,7 @@ def test_typing_takes_the_place_of_the_location(
         one.place_field.press(key)
     expect(one.place_field).to_have_value(left)
     one.search("60601")
-    sent = bodies(one)[0]
+    sent = one.sent()[0]
     assert sent["place"] == "60601"
     assert "lat" not in sent
 
@@ -297,7 +291,7 @@ def test_what_is_typed_counts_more_than_a_location_that_comes_late(one: Searcher
     page.evaluate("window.tell()")
     press(one, "Show places")
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    assert bodies(one)[0]["place"] == "60601"
+    assert one.sent()[0]["place"] == "60601"
 
 
 def test_filters_of_the_page_are_named_and_sent(one: Searcher) -> None:
@@ -305,7 +299,7 @@ def test_filters_of_the_page_are_named_and_sent(one: Searcher) -> None:
     named = "This site shows only places that list: Medicaid, Spanish, stays of 90 days."
     expect(one.finder.get_by_text(named)).to_be_visible()
     one.search("Illinois")
-    assert bodies(one)[0]["filters"] == {
+    assert one.sent()[0]["filters"] == {
         "terms": ["medicaid", "spanish"],
         "length_of_stay_days": 90,
     }
@@ -322,7 +316,7 @@ def test_a_name_of_several_places_is_asked_about_and_a_suggestion_searches(one: 
     assert violations(page) == []
     press(one, "Springfield, IL")
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    assert bodies(one)[-1]["place"] == "Springfield, IL"
+    assert one.sent()[-1]["place"] == "Springfield, IL"
     assert page.evaluate("window.searches.length") == 2
 
 
@@ -332,7 +326,7 @@ def test_a_suggestion_leads_on_to_the_questions_where_these_were_wanted(one: Sea
     press(one, "Help me choose: a few questions")
     press(one, "Springfield, IL")
     expect(one.finder.get_by_text("Question 1 of at most 8")).to_be_visible()
-    assert bodies(one)[-1]["place"] == "Springfield, IL"
+    assert one.sent()[-1]["place"] == "Springfield, IL"
 
 
 def test_an_unknown_place_is_said_with_what_to_do(one: Searcher) -> None:
@@ -357,4 +351,4 @@ def test_the_page_may_name_the_place_to_start_with(one: Searcher) -> None:
     expect(one.place_field).to_have_value("60601")
     one.place_field.press("Enter")
     expect(one.finder.get_by_role("article").first).to_be_visible()
-    assert bodies(one)[0]["place"] == "60601"
+    assert one.sent()[0]["place"] == "60601"
