@@ -40,6 +40,7 @@ from api.search.loading import load_search
 from api.search.refresh import Refresher
 from api.settings import Settings, version
 from api.web.admin.routes import add_admin_pages
+from api.web.assets import add_assets
 from api.web.errors import problem_answer
 from api.web.finder.routes import add_finder_pages
 from api.web.widget.routes import add_widget
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.router.routes.extend(nouns.router.routes)
     add_docs(app)
     add_error_handlers(app)
+    add_assets(app)
     add_finder_pages(app)
     add_admin_pages(app)
     add_widget(app)

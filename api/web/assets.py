@@ -1,10 +1,11 @@
-"""The stylesheet, the scripts and the icon of the pages: named by their content, kept for good."""
+"""The stylesheets, the scripts and the icon of the pages: named by their content, kept for good."""
 
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple
 
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,7 +50,12 @@ def assets() -> dict[str, Asset]:
     return found
 
 
-def asset_response(request: Request) -> Response:
+def add_assets(app: FastAPI) -> None:
+    """Serve them under /assets."""
+    app.add_route(f"{AT}/{{name}}", _asset, include_in_schema=False)
+
+
+def _asset(request: Request) -> Response:
     """The file that an address of a page names."""
     wanted = request.path_params["name"]
     for asset in assets().values():

@@ -21,7 +21,6 @@ from api.web.admin import (
     verifying,
 )
 from api.web.admin.visit import ADMIN, May, page_requirement, refuse_unguarded
-from api.web.assets import AT, asset_response
 from api.web.errors import add_page_errors
 from api.web.pages import see_other
 
@@ -60,6 +59,5 @@ def add_admin_pages(app: FastAPI) -> None:
     routes = [route for router in _ROUTERS for route in router.routes]
     refuse_unguarded(routes)
     app.router.routes.extend([*signing.strangers.routes, *routes])
-    app.add_route(f"{AT}/{{name}}", asset_response, include_in_schema=False)
     app.add_route(f"{ADMIN}/", lambda request: see_other(request, ADMIN), include_in_schema=False)
     add_page_errors(app)
