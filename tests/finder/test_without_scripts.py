@@ -192,6 +192,7 @@ def test_a_frame_keeps_to_its_sites_filters(reader: MakeVisitor) -> None:
     found = one.page.get_by_role("heading", level=2, name=re.compile("places found"))
     expect(found).to_have_text(f"{answer['total_items']} places found")
     expect(one.page.get_by_role("article").first).to_contain_text(" km away")
+    expect(one.page.locator("body")).not_to_contain_text("mile")
     expect(one.page.get_by_role("banner")).to_have_count(0)
 
 

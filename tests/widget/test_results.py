@@ -486,6 +486,12 @@ def test_kilometers_for_who_wants_them(one: Searcher) -> None:
     one.open_finder({"units": "km"})
     one.search("60601")
     expect(cards(one).first.locator(".summary")).to_contain_text(re.compile(r"\d km"))
+    for number in range(2):
+        cards(one).nth(number).get_by_role("button", name="Compare").click()
+    assert "mile" not in one.finder.inner_text()
+    one.finder.get_by_role("button", name="Compare 2").click()
+    expect(one.finder.get_by_role("table").first).to_contain_text(re.compile(r"\d km"))
+    assert "mile" not in one.finder.inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -90,9 +90,9 @@ def card(program: Document, speech: Speech) -> Card:
         phones=sorted(provider["phones"], key=lambda one: _KINDS.index(one["kind"])),
         website=website(provider["website"]),
         directions=directions(address),
-        fits=Reasons.of(_because(match["met"])),
-        against=Reasons.of(_because([*match["ranked_below_by"], *match["unmet"]])),
-        unknown=Reasons.of(_because(match["unknown"])),
+        fits=Reasons.of(_because(match["met"], speech)),
+        against=Reasons.of(_because([*match["ranked_below_by"], *match["unmet"]], speech)),
+        unknown=Reasons.of(_because(match["unknown"], speech)),
         ask=Reasons.of(match["ask"]),
         also=list(dict.fromkeys(others)),
         as_of=program["as_of"],
@@ -101,18 +101,21 @@ def card(program: Document, speech: Speech) -> Card:
     )
 
 
-def _because(told: Sequence[Document]) -> Iterator[str]:
-    return (one["because"] for one in told)
+def _because(told: Sequence[Document], speech: Speech) -> Iterator[str]:
+    # They count in miles: others read how far it is beside them, in their own units.
+    return (one["because"] for one in told if speech.units == "miles" or one["rule"] != "distance")
 
 
-def changes(answer: Document, told: Told) -> Iterator[Change]:
+def changes(answer: Document, told: Told, speech: Speech) -> Iterator[Change]:
     """What would bring more places, of that which the form can send."""
     for offer in answer["relaxations"]:
         sent = offer["change"]
         if set(sent) <= {"radius_miles", "include_telehealth"}:
+            text = offer["text"]
             fields = list(told.hidden(*sent))
             if "radius_miles" in sent:
+                text = speech.text("results.within", distance=speech.distance(sent["radius_miles"]))
                 fields.append(("radius_miles", f"{sent['radius_miles']:g}"))
             if sent.get("include_telehealth"):
                 fields.append(("include_telehealth", "1"))
-            yield Change(offer["text"], offer["adds"], fields)
+            yield Change(str(text), offer["adds"], fields)

@@ -10,6 +10,7 @@ from api.places import PlaceProblem
 from api.recommendations.asked import place_asked
 from api.recommendations.service import Recommender
 from api.search.contents import plain
+from api.search.service import DEFAULT_MILES
 from api.web.finder.about import looks_up_addresses
 from api.web.finder.asking import RADII, Told, sent_form, units_of
 from api.web.finder.framing import Frame
@@ -56,6 +57,7 @@ def form_fields(request: Request, speech: Speech) -> dict[str, Any]:
     return {
         "interview": interview(speech.language),
         "radii": RADII,
+        "usual_radius": DEFAULT_MILES,
         "takes_addresses": looks_up_addresses(request),
     }
 
@@ -96,6 +98,6 @@ def _listed(
         errors=None,
         answer=answer,
         cards=[card(program, speech) for program in answer["contents"]],
-        changes=list(changes(answer, told)),
+        changes=list(changes(answer, told, speech)),
         **form_fields(request, speech),
     )

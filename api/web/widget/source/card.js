@@ -51,16 +51,15 @@ function distanceLine(visit, program) {
 
 /** What is known to fit, what to ask, what does not fit, and what nobody knows: each by itself. */
 function reasons(visit, match) {
-  const texts = (entries) => entries.map((one) => one.because);
   const best = [...match.met].sort((one, other) => other.points - one.points);
   return h(
     "div",
     { class: "reasons columns" },
-    reasonList(visit, "fits", texts(best)),
+    reasonList(visit, "fits", visit.because(best)),
     reasonList(visit, "ask", match.ask),
-    reasonList(visit, "unmet", texts(match.unmet)),
-    reasonList(visit, "unknown", texts(match.unknown)),
-    reasonList(visit, "lower", texts(match.ranked_below_by)),
+    reasonList(visit, "unmet", visit.because(match.unmet)),
+    reasonList(visit, "unknown", visit.because(match.unknown)),
+    reasonList(visit, "lower", visit.because(match.ranked_below_by)),
   );
 }
 

@@ -106,7 +106,7 @@ function criterionLines(visit, { rows }) {
   return rows.map((row) => ({
     key: lineKey(row),
     title: row.about ? `${row.title}: ${visit.label(row.about)}` : row.title,
-    cells: row.cells.map((cell) => outcomeCell(visit, inPart(cell, row.possible))),
+    cells: row.cells.map((cell) => outcomeCell(visit, { ...inPart(cell, row.possible), rule: row.rule })),
   }));
 }
 
@@ -123,7 +123,8 @@ function lineRow(line) {
 function outcomeCell(visit, cell) {
   const sign = h("span", { class: "compare-sign", "aria-hidden": "true" }, SIGNS[cell.outcome]);
   const word = h("strong", { class: `compare-${cell.outcome}` }, sign, " ", visit.t(`compare.${cell.outcome}`));
-  return [word, cell.because && h("span", { class: "compare-because" }, unseen(". "), cell.because)];
+  const [because] = visit.because([cell]);
+  return [word, because && h("span", { class: "compare-because" }, unseen(". "), because)];
 }
 
 function removeButton(visit, program) {

@@ -67,7 +67,7 @@ function onPaper(visit, program) {
   const far = program.distance_miles !== null && visit.t("saved.distance", { distance: visit.distance(program.distance_miles) });
   const city = `${address.city}, ${address.state} ${address.zip || ""}`;
   const street = address.hidden ? visit.t("card.hidden") : [address.street, address.street2].filter(Boolean).join(", ");
-  const fits = program.match ? program.match.met.slice(0, MOST_FITS) : [];
+  const fits = program.match ? visit.because(program.match.met).slice(0, MOST_FITS) : [];
   return h(
     "article",
     {},
@@ -78,7 +78,7 @@ function onPaper(visit, program) {
       phones.slice(0, MOST_PHONES).map(line),
       h("p", {}, street, h("br"), city, far && [" · ", far]),
       h("p", {}, confirmedText(visit, program)),
-      h("ul", {}, fits.map((one) => h("li", {}, one.because))),
+      h("ul", {}, fits.map((text) => h("li", {}, text))),
       also && h("p", {}, visit.t("card.also"), " ", also),
     ),
     phoneScript(visit, program),

@@ -105,6 +105,11 @@ export class Visit {
     return distanceText(this.speech, this.units, miles);
   }
 
+  /** Sentences of a match. They count in miles: others read how far it is beside them, in their own units. */
+  because(entries) {
+    return entries.filter((one) => this.units === "miles" || one.rule !== "distance").map((one) => one.because);
+  }
+
   date(day) {
     return dateText(this.speech, day);
   }
