@@ -6,10 +6,11 @@ from html import unescape
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.web.site import Site
 from tests.widget.partner import Partner
+from tests.widget.searching import OPEN
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; frame-src {finder}"
 
@@ -51,6 +52,68 @@ def test_a_frame_is_as_high_as_what_is_in_it(
     assert height_of(page) == pytest.approx(content.evaluate(inside), abs=1)
     page.set_viewport_size({"width": 1280, "height": 700})
     page.wait_for_function(f"() => Number(document.querySelector('iframe').height) <= {start}")
+
+
+SHOWN = """() => {
+  const frame = document.querySelector("iframe").getBoundingClientRect();
+  return { above: -frame.top, below: innerHeight - frame.top };
+}"""
+
+
+def in_sight(page: Page, wanted: Locator) -> None:
+    """Wait until something in the frame stands within what the partner's page shows of it."""
+    page.frames[1].wait_for_function(
+        """([one, { above, below }]) => {
+          const { top, bottom } = one.getBoundingClientRect();
+          return top >= above && bottom <= below;
+        }""",
+        arg=[wanted.element_handle(), page.evaluate(SHOWN)],
+    )
+
+
+def found_in_frame(page: Page, site: Site, partner: Partner) -> FrameLocator:
+    """Places near Chicago in a frame as high as they are, below and above the partner's words."""
+    made = lines(site)
+    words = "<p>Words of the partner.</p>" * 20
+    body = f"{words}{made['frame']}{words}{made['listener']}"
+    page.add_init_script(OPEN)
+    page.goto(partner.page(body, site.url, policy=POLICY))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("combobox").fill("60601")
+    frame.get_by_role("combobox").press("Enter")
+    expect(frame.get_by_role("article")).to_have_count(10)
+    page.wait_for_function("() => document.querySelector('iframe').height > 3000")
+    return frame
+
+
+def test_whom_to_call_stays_in_sight_in_a_frame_of_full_height(
+    page: Page, finder_site: Site, partner: Partner
+) -> None:
+    frame = found_in_frame(page, finder_site, partner)
+    whom_to_call = frame.locator("treatment-finder .finder > .crisis")
+    for number in (9, 4, 7):
+        frame.get_by_role("article").nth(number).get_by_role("heading").scroll_into_view_if_needed()
+        in_sight(page, whom_to_call)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("() => scrollY === 0")
+    expect(frame.locator("treatment-finder")).to_be_visible()
+    assert page.frames[1].evaluate("document.body.scrollWidth <= innerWidth")
+    page.frames[1].wait_for_function(
+        "() => document.documentElement.style.getPropertyValue('--finder-scrolled') === '0px'"
+    )
+
+
+def test_what_comes_next_comes_into_sight_in_such_a_frame(
+    page: Page, finder_site: Site, partner: Partner
+) -> None:
+    frame = found_in_frame(page, finder_site, partner)
+    for number in (8, 9):
+        last = frame.get_by_role("article").nth(number)
+        last.get_by_role("button", name="Compare").click()
+    frame.get_by_role("button", name="Compare 2").click()
+    heading = frame.locator("[data-heading]")
+    expect(heading).to_be_focused()
+    in_sight(page, heading)
 
 
 def test_nothing_but_the_height_leaves_the_frame(

@@ -100,7 +100,8 @@ class TreatmentFinder extends HTMLElement {
     const heading = focus && this.#view.querySelector("[data-heading]");
     if (!heading) return;
     heading.focus({ preventScroll: true });
-    if (this.getBoundingClientRect().top < 0 || heading.getBoundingClientRect().top > innerHeight) heading.scrollIntoView();
+    // In a frame of full height only the browser knows what is in sight.
+    heading.scrollIntoView({ block: heading.getBoundingClientRect().top > innerHeight ? "start" : "nearest" });
   }
 
   #announce(text) {
