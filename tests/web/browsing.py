@@ -117,10 +117,10 @@ def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page, one line for each element at fault."""
     # By the debugger, so that the page's own policy stays as it is.
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    ask = "rules => axe.run(document, rules).then((found) => found.violations)"
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
+        for one in page.evaluate(ask, RULES)
         for node in one["nodes"]
     ]
 
