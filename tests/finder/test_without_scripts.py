@@ -87,7 +87,7 @@ def test_safety_comes_before_any_list(one: Visitor) -> None:
     expect(first).to_have_text("You can talk to someone right now")
     call = one.page.get_by_role("link", name="Call or text 988")
     assert call.get_attribute("href") == "tel:988"
-    expect(one.page.get_by_role("heading", name="The list waits")).to_be_visible()
+    expect(one.page.get_by_role("heading", name="No list right now")).to_be_visible()
     expect(one.page.get_by_role("article")).to_have_count(0)
 
 
@@ -105,7 +105,7 @@ def test_pages_of_the_list_are_turned(one: Visitor) -> None:
 def test_little_is_found_and_the_search_is_widened(one: Visitor) -> None:
     search(one.page, "Eads, CO", "Ketamine")
     offer = one.page.get_by_role("button", name=re.compile("^Look within"))
-    more = re.search(r"\((\d+) places? more\)", offer.inner_text() + "(1 place more)")
+    more = re.search(r"\((\d+) more places?\)", offer.inner_text() + "(1 more place)")
     before = one.page.get_by_role("article").count()
     offer.click()
     assert more
