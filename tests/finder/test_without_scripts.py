@@ -196,6 +196,26 @@ def test_a_frame_keeps_to_its_sites_filters(reader: MakeVisitor) -> None:
     expect(one.page.get_by_role("banner")).to_have_count(0)
 
 
+def test_what_was_told_is_not_there_for_who_comes_after(guest: MakeVisitor) -> None:
+    one = guest(java_script_enabled=False)
+    listing = one.site.listing()
+    page = one.open("/?lang=en")
+    page.get_by_text("A few questions, all optional").click()
+    page.get_by_label("Ketamine", exact=True).check()
+    page.get_by_label("How far away?").select_option("Up to 10 miles")
+    one.open(f"/report/{listing}?lang=en")
+    page.get_by_label("It moved").check()
+    page.get_by_label("What is right").fill("It is in Nome now.")
+    one.open("/embed/builder")
+    page.go_back()
+    expect(page.get_by_label("What is right")).to_have_value("")
+    expect(page.get_by_label("It moved")).not_to_be_checked()
+    page.go_back()
+    expect(page.get_by_label("How far away?")).to_have_value("")
+    page.get_by_text("A few questions, all optional").click()
+    expect(page.get_by_label("Ketamine", exact=True)).not_to_be_checked()
+
+
 def test_a_wrong_listing_is_told_of(one: Visitor) -> None:
     search(one.page, "Chicago, IL")
     name = names(one.page)[0]
