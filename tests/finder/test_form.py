@@ -97,7 +97,7 @@ def test_what_no_form_of_ours_sends_counts_for_nothing(fields: dict[str, Any]) -
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FIELDS = st.sampled_from(
-    ["place", "radius_miles", "page", "lang", "units", "include_telehealth", "substances", "age"]
+    ["place", "radius_miles", "page", "lang", "include_telehealth", "substances", "age"]
 )
 
 

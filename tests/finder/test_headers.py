@@ -147,6 +147,28 @@ def test_it_speaks_the_language_of_who_reads(
     assert f'href="?lang={other}" hreflang="{other}"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "accepted", "told"),
+    [
+        ("/", "en-US,en;q=0.9", "Up to 10 miles"),
+        ("/", "fr", "Up to 10 miles"),
+        ("/", "en-gb", "Up to 10 miles"),
+        ("/", "en;q=0.5, es-MX", "Hasta 16 km"),
+        ("/", "zh-Hant-TW,en;q=0.9", "Up to 16 km"),
+        ("/embed?units=km", "en-US", "Up to 16 km"),
+        ("/embed?units=miles", "en-CA", "Up to 10 miles"),
+    ],
+)
+def test_it_counts_as_who_reads_does_unless_a_site_wants_otherwise(
+    client: httpx2.Client, path: str, accepted: str, told: str
+) -> None:
+    headers = {"Accept-Language": accepted}
+    sent = {"place": "Alabaster, AL", "radius_miles": "10"}
+    for method, form in (("GET", {}), ("POST", sent)):
+        answer = client.request(method, path, data=form, headers=headers)
+        assert f">{told}<" in answer.text
+
+
 def test_it_works_as_part_of_a_site(small_site: Site) -> None:
     transport = httpx2.ASGITransport(app=small_site.app, root_path="/finder")
     html: dict[str, str] = {}

@@ -1,6 +1,8 @@
 """What others wrote into listings stays text on the public pages, and links are what they seem."""
 
+import re
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
 import pytest
@@ -78,6 +80,25 @@ def test_only_what_somebody_confirmed_is_called_so(client: httpx2.Client, small_
         verify(session, small_site.staff, listing, confirmed, if_match={1}, now=now)
     small_site.app.state.refresher.catch_up()
     assert f"Confirmed on {Speech('en').day(now.date())}." in told()
+
+
+def test_what_is_not_known_of_a_place_is_not_made_up(
+    client: httpx2.Client, small_site: Site
+) -> None:
+    programs = [{"setting": "outpatient"}, {"setting": None, "name": "Day House"}]
+    small_site.listing(city="Bethel", state="AK", zip="99559", programs=programs)
+
+    def told(place: str, radius: str = "") -> str:
+        return client.post("/", data={"place": place, "radius_miles": radius}).text
+
+    assert re.search(r"· about \d+ miles away", told("Nome, AK", "500"))
+    assert "miles away" not in told("Alaska")
+    near = told("99559")
+    assert "close by" in near
+    assert "Kind of care not stated" not in near
+    door: dict[str, Any] = {"lat": 60.79, "lng": -161.75, "precision": "address"}
+    small_site.listing(city="Bethel", state="AK", zip="99559", **door)
+    assert re.search(r"· \d+ miles away", told("Nome, AK", "500"))
 
 
 def test_an_address_of_the_builder_stays_text(guest: MakeVisitor) -> None:

@@ -181,6 +181,9 @@ def test_a_frame_keeps_to_its_sites_filters(reader: MakeVisitor) -> None:
     one = reader()
     one.open("/embed?lang=en&place=Chicago%2C+IL&filters=spanish+90-days&units=km")
     expect(one.page.get_by_label("Where do you want to look?")).to_have_value("Chicago, IL")
+    expect(one.page.get_by_label("How far away?")).to_contain_text("Up to 16 km")
+    says = "This site shows only places that list: Spanish, programs of 90 days or more."
+    expect(one.page.get_by_text(says)).to_be_visible()
     one.page.get_by_role("button", name="Show places").click()
     asked = RecommendationRequest.model_validate(
         {
@@ -194,6 +197,18 @@ def test_a_frame_keeps_to_its_sites_filters(reader: MakeVisitor) -> None:
     expect(one.page.get_by_role("article").first).to_contain_text(" km away")
     expect(one.page.locator("body")).not_to_contain_text("mile")
     expect(one.page.get_by_role("banner")).to_have_count(0)
+    expect(one.page.get_by_text(says)).to_be_visible()
+
+
+def test_a_frame_is_read_in_the_other_language(reader: MakeVisitor) -> None:
+    one = reader()
+    one.open("/embed?lang=en&place=Chicago%2C+IL&units=km")
+    one.page.get_by_role("link", name="Español").click()
+    expect(one.page.get_by_label("¿Dónde quiere buscar?")).to_have_value("Chicago, IL")
+    one.page.get_by_role("button", name="Mostrar lugares").click()
+    one.page.get_by_role("button", name="English").click()
+    expect(one.page.get_by_role("heading", level=1)).to_have_text("Places to ask about")
+    expect(one.page.get_by_role("article").first).to_contain_text(" km away")
 
 
 def test_what_was_told_is_not_there_for_who_comes_after(guest: MakeVisitor) -> None:

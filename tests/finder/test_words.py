@@ -116,7 +116,7 @@ def test_days_and_distances_are_told_as_people_say_them() -> None:
         "3.9 miles",
         "13 miles",
     ]
-    assert spanish.distance(10) == "16 km"
+    assert [spanish.distance(miles) for miles in (6.2, 10)] == ["10 km", "16 km"]
     assert Speech("es").distance(1) == "1 milla"
 
 

@@ -9,8 +9,7 @@ from starlette.requests import Request
 from api.recommendations.schemas import Filters, RecommendationRequest
 from api.search.query import MOST_MILES, MOST_PAGES
 from api.web.finder.interview import Chosen, chosen_in, needs_of, with_what_depends
-from api.web.finder.options import LONGEST_PLACE, UNITS, Options
-from api.web.finder.speech import Units
+from api.web.finder.options import LONGEST_PLACE, Options
 from api.web.forms import LARGEST_FIELD, MOST_FIELDS, Form
 from recommender.language import Language
 
@@ -101,12 +100,6 @@ async def sent_form(request: Request) -> Form:
     """The form that was sent; one with a file, which no public page asks for, is refused."""
     sent = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
     return Form(sent)
-
-
-def units_of(form: Form, options: Options) -> Units:
-    """How distances are told: as the site around it wants; miles otherwise."""
-    told = options.units or form.text("units")
-    return next((one for one in UNITS if one == told), "miles")
 
 
 def _miles(text: str) -> float | None:

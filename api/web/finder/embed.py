@@ -9,6 +9,7 @@ from api.web.finder.languages import language_of
 from api.web.finder.searching import form_fields, found_page
 from api.web.finder.showing import show
 from api.web.finder.speech import Speech
+from api.web.finder.units import units_of
 from api.web.finder.widget_file import widget_file
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +22,7 @@ async def embedded(request: Request) -> Response:
     if request.method == "POST":
         return await found_page(request, frame)
     options = frame.options
-    speech = Speech(language_of(request))
+    speech = Speech(language_of(request), units_of(request, options.units))
     # The page begins with the finder: its headings are the first.
     attributes = {**options.attributes(), "lang": speech.language, "heading-level": "1"}
     return show(
@@ -33,5 +34,5 @@ async def embedded(request: Request) -> Response:
         errors=None,
         attributes=attributes,
         widget=widget_file(),
-        **form_fields(request, speech),
+        **form_fields(request, speech, options),
     )

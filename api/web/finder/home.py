@@ -10,6 +10,7 @@ from api.web.finder.languages import language_of
 from api.web.finder.searching import form_fields, found_page
 from api.web.finder.showing import show
 from api.web.finder.speech import Speech
+from api.web.finder.units import units_of
 from api.web.finder.widget_file import widget_file
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +21,7 @@ async def finder(request: Request) -> Response:
     """The finder, and what to know of it; what its form finds, where no script runs."""
     if request.method == "POST":
         return await found_page(request, OWN)
-    speech = Speech(language_of(request))
+    speech = Speech(language_of(request), units_of(request))
     return show(
         request,
         "finder.html",
@@ -29,5 +30,5 @@ async def finder(request: Request) -> Response:
         errors=None,
         about=about(request),
         widget=widget_file(),
-        **form_fields(request, speech),
+        **form_fields(request, speech, OWN.options),
     )

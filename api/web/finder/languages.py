@@ -17,10 +17,13 @@ def language_of(request: Request, told: str | None = None) -> Language:
     named = told or request.query_params.get("lang")
     if named:
         return _ours(named) or "en"
-    accepted = sorted(
-        _accepted(request.headers.get("accept-language", "")), key=lambda one: -one[1]
-    )
-    return next((ours for tag, quality in accepted if quality and (ours := _ours(tag))), "en")
+    return next((ours for tag in accepted(request) if (ours := _ours(tag))), "en")
+
+
+def accepted(request: Request) -> list[str]:
+    """The languages that a browser accepts, such as `es-MX`: the one it likes best first."""
+    told = _accepted(request.headers.get("accept-language", ""))
+    return [tag for tag, quality in sorted(told, key=lambda one: -one[1]) if quality]
 
 
 def _ours(tag: str) -> Language | None:

@@ -6,16 +6,15 @@ These are the site's settings and tell nothing of a visitor, so they may stand i
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlencode
 
-from api.web.finder.speech import Units
+from api.web.finder.units import UNITS
 from recommender.language import LANGUAGES
 from recommender.vocabulary import vocabulary
 
 LONGEST_PLACE = 200
 HEADING_LEVELS = ("1", "2", "3", "4")
-UNITS: tuple[Units, ...] = get_args(Units)
 SCHEMES = ("light", "dark")
 STAY = "90-days"
 """The filter for programs of 90 days and more; all others are terms of the vocabulary."""

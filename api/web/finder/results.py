@@ -36,6 +36,7 @@ class Card(NamedTuple):
     Attributes:
         care: its kind, in the language of the page.
         own_name: of the program, where it has one of its own.
+        away: how far it is; None where that has no meaning, as from a state.
         also: other kinds of care at this place.
     """
 
@@ -44,7 +45,7 @@ class Card(NamedTuple):
     name: str
     own_name: str | None
     care: str
-    distance: str | None
+    away: str | None
     street: str | None
     town: str
     hidden: bool
@@ -74,8 +75,7 @@ def card(program: Document, speech: Speech) -> Card:
     provider, match = program["provider"], program["match"]
     address = provider["address"]
     streets = [line for line in (address["street"], address["street2"]) if line]
-    miles = program["distance_miles"]
-    others = [speech.label(other["setting"]) for other in program["also_at_provider"]]
+    others = [other["setting"] for other in program["also_at_provider"] if other["setting"]]
     made = program["name"].startswith(f"{provider['name']} – ")
     return Card(
         program_id=program["id"],
@@ -83,7 +83,7 @@ def card(program: Document, speech: Speech) -> Card:
         name=provider["name"],
         own_name=None if made else program["name"],
         care=speech.label(program["setting"]),
-        distance=None if miles is None else speech.distance(miles),
+        away=_away(program, speech),
         street=", ".join(streets) or None,
         town=f"{address['city']}, {address['state']} {address['zip'] or ''}".strip(),
         hidden=address["hidden"],
@@ -94,11 +94,23 @@ def card(program: Document, speech: Speech) -> Card:
         against=Reasons.of(_because([*match["ranked_below_by"], *match["unmet"]], speech)),
         unknown=Reasons.of(_because(match["unknown"], speech)),
         ask=Reasons.of(match["ask"]),
-        also=list(dict.fromkeys(others)),
+        also=[speech.label(setting) for setting in dict.fromkeys(others)],
         as_of=program["as_of"],
         verified_at=program["verified_at"],
         stale=program["stale"],
     )
+
+
+def _away(program: Document, speech: Speech) -> str | None:
+    """How far it is: about, where only the middle of its ZIP code or city is known."""
+    miles = program["distance_miles"]
+    if miles is None:
+        return None
+    if round(miles, 1) == 0:
+        return str(speech.text("results.close"))
+    known = program["provider"]["location"]["precision"] == "address"
+    key = "results.away" if known else "results.about"
+    return str(speech.text(key, distance=speech.distance(miles)))
 
 
 def _because(told: Sequence[Document], speech: Speech) -> Iterator[str]:

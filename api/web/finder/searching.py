@@ -12,13 +12,15 @@ from api.recommendations.service import Recommender
 from api.search.contents import plain
 from api.search.service import DEFAULT_MILES
 from api.web.finder.about import looks_up_addresses
-from api.web.finder.asking import RADII, Told, sent_form, units_of
+from api.web.finder.asking import RADII, Told, sent_form
 from api.web.finder.framing import Frame
 from api.web.finder.interview import interview
 from api.web.finder.languages import language_of
+from api.web.finder.options import STAY, Options
 from api.web.finder.results import Document, card, changes
 from api.web.finder.showing import show
 from api.web.finder.speech import Speech
+from api.web.finder.units import units_of
 from api.web.forms import Errors
 
 _EMPTY_IS_WRONG = 422
@@ -29,7 +31,7 @@ async def found_page(request: Request, frame: Frame) -> Response:
     form = await sent_form(request)
     told = Told.of(form)
     language = language_of(request, form.text("lang"))
-    speech = Speech(language, units_of(form, frame.options))
+    speech = Speech(language, units_of(request, frame.options.units))
     if fault := told.fault():
         return _again(request, frame, speech, told, fault, status=_EMPTY_IS_WRONG)
     asked = told.request(language, frame.options)
@@ -52,9 +54,14 @@ async def found_page(request: Request, frame: Frame) -> Response:
     return _listed(request, frame, speech, told, plain(answer))
 
 
-def form_fields(request: Request, speech: Speech) -> dict[str, Any]:
-    """What the form's template needs, whatever was told."""
+def form_fields(request: Request, speech: Speech, options: Options) -> dict[str, Any]:
+    """What the form's template needs, whatever was told.
+
+    Args:
+        options: of the site around it, whose filters stand above the form.
+    """
     return {
+        "fixed": [_filter_name(slug, speech) for slug in options.filters],
         "interview": interview(speech.language),
         "radii": RADII,
         "usual_radius": DEFAULT_MILES,
@@ -82,7 +89,7 @@ def _again(
         told=told,
         errors=Errors.on("place", speech.text(fault)),
         suggestions=suggestions or [],
-        **form_fields(request, speech),
+        **form_fields(request, speech, frame.options),
     )
 
 
@@ -99,5 +106,9 @@ def _listed(
         answer=answer,
         cards=[card(program, speech) for program in answer["contents"]],
         changes=list(changes(answer, told, speech)),
-        **form_fields(request, speech),
+        **form_fields(request, speech, frame.options),
     )
+
+
+def _filter_name(slug: str, speech: Speech) -> str:
+    return str(speech.text("form.stay")) if slug == STAY else speech.label(slug)

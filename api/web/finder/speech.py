@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from api.web.finder.languages import NAMES
+from api.web.finder.units import Units
 from recommender.language import LANGUAGES, Language, Text
 from recommender.vocabulary import vocabulary
-
-Units = Literal["miles", "km"]
 
 _KILOMETERS_OF_A_MILE = 1.609344
 _MONTHS: Mapping[Language, list[str]] = {
@@ -85,7 +84,7 @@ class Speech:
 
     def distance(self, miles: float) -> str:
         """A way: "3.9 miles", "6.3 km"."""
-        far = miles * (_KILOMETERS_OF_A_MILE if self.units == "km" else 1.0)
+        far = round(miles * (_KILOMETERS_OF_A_MILE if self.units == "km" else 1.0), 1)
         written = f"{far:.1f}" if far < 10 and not far.is_integer() else f"{far:,.0f}"
         if self.units == "km":
             return f"{written} km"
