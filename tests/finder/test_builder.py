@@ -114,7 +114,9 @@ def test_it_says_where_people_reach_us_if_that_is_set(
     finally:
         state.settings = plain
     assert 'src="https://finder.example/widget' in made["pinned"]
-    assert "script-src https://finder.example;" in made["policy"]
+    origin = "https://finder.example"
+    assert made["policy"] == f"script-src {origin};\nconnect-src {origin};"
+    assert made["old_safari"] == f"style-src {origin};"
     assert "This service lets only some sites load it." in html
 
 

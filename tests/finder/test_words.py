@@ -10,8 +10,11 @@ import pytest
 
 from api.web.finder.builder import FILTERED, WAYS
 from api.web.finder.interview import interview
+from api.web.finder.options import read_options
 from api.web.finder.reporting import KINDS
+from api.web.finder.snippets import Service, Snippet, element_snippets, frame_snippets
 from api.web.finder.speech import Speech, words
+from api.web.finder.widget_file import widget_file
 from recommender.language import LANGUAGES
 from tests.recommender.test_reading_ease import EASE, GRADE, LONGEST, ease, grade, words_of
 
@@ -20,14 +23,23 @@ PLURALS = ("_one", "_other")
 _PLACES = "api/web/finder", "api/web/templates/finder"
 _ROOT = Path(str(files("api"))).parent
 
+
+def every_snippet() -> list[Snippet]:
+    """All that the builder makes for either way."""
+    service, options = Service("https://finder.example"), read_options({"accent": "#0b4a75"})
+    return [
+        *element_snippets(service, options, widget_file(), ""),
+        *frame_snippets(service, options, ""),
+    ]
+
+
 MADE = {
     *(f"builder.way_{way}" for way in WAYS),
     *(f"builder.category_{category}" for category in FILTERED),
     *(f"report.{kind}" for kind in KINDS),
     *(f"results.phone_{kind}" for kind in ("main", "intake", "hotline")),
     *(str(one.only_when) for one in interview("en") if one.only_when),
-    *(f"builder.{name}" for name in ("pinned", "newest", "color", "policy", "old_safari")),
-    *(f"builder.{name}" for name in ("frame", "listener")),
+    *(f"builder.{snippet.name}" for snippet in every_snippet()),
     *(f"errors.report_{field}" for field in ("kind", "message")),
 }
 """Keys that are put together from something else; errors go by the slugs of problems."""

@@ -66,10 +66,9 @@ def element_snippets(
     ]
     if options.accent:
         made.append(Snippet("color", _color(options)))
-    policy = (
-        f"script-src {service.origin};\nconnect-src {service.origin};\nstyle-src {service.origin};"
-    )
-    return [*made, Snippet("policy", policy)]
+    policy = f"script-src {service.origin};\nconnect-src {service.origin};"
+    made.append(Snippet("policy", policy))
+    return [*made, Snippet("old_safari", f"style-src {service.origin};")]
 
 
 def frame_snippets(service: Service, options: Options, title: str) -> list[Snippet]:
