@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from api.web.finder.options import Options, read_options
+from api.web.finder.options import CARD, Options, read_options
 from api.web.widget.released import current
 from tests.finder.conftest import MakeVisitor
 from tests.web.site import Site
@@ -70,8 +70,23 @@ def test_a_color_gets_letters_that_can_be_read_on_it(client: httpx2.Client) -> N
         made = lines(client, f"accent=%23{accent}")["color"]
         assert f"--finder-accent: #{accent};" in made
         assert f"--finder-accent-text: #{text};" in made
-    assert read_options({"accent": "#FFE94D"}).accent_is_faint
-    assert not read_options({"accent": "#0b4a75"}).accent_is_faint
+
+
+def test_a_color_stands_only_where_it_can_be_read(client: httpx2.Client) -> None:
+    dark_blue, scheme = "accent=%230b4a75", "@media (prefers-color-scheme: light) {"
+    told = {"light": "hard to see on white", "dark": "hard to see on the dark ground"}
+    for query, in_light_alone, faint in (
+        (dark_blue, True, ""),
+        ("accent=%23ffe94d", True, "light"),
+        (f"{dark_blue}&scheme=light", False, ""),
+        (f"{dark_blue}&scheme=dark", False, "dark"),
+        ("accent=%23ffe94d&scheme=dark", False, ""),
+    ):
+        assert lines(client, query)["color"].startswith(scheme) is in_light_alone
+        html = client.get(f"/embed/builder?lang=en&{query}").text
+        assert ("On dark screens our own color" in html) is in_light_alone
+        assert [name for name, text in told.items() if text in html] == [faint] * bool(faint)
+    assert f"--finder-card, {CARD['dark']}" in client.get("/widget.css").text
 
 
 def test_a_frame_names_its_partner(client: httpx2.Client, small_site: Site) -> None:
@@ -97,7 +112,7 @@ def test_a_frame_names_its_partner(client: httpx2.Client, small_site: Site) -> N
 def test_it_tells_what_cannot_be_had(client: httpx2.Client) -> None:
     html = client.get("/embed/builder?partner=nobody&accent=blue&way=frame").text
     assert "We do not know this name." in html
-    assert "Write the color as # and six digits" in html
+    assert "Write the color as # and six letters or digits" in html
     assert "partner=nobody" not in lines(client, "partner=nobody&way=frame")["frame"]
 
 
@@ -171,12 +186,26 @@ def test_lines_and_preview_follow_each_choice(guest: MakeVisitor) -> None:
     expect(finder).to_have_attribute("place", "Ohio")
     page.get_by_label("Color of buttons").fill("#7a1f5c")
     expect(page.locator("#code-color")).to_contain_text("#7a1f5c")
+    expect(page.get_by_role("status")).to_have_text("The lines have changed.")
     accent = "getComputedStyle(document.querySelector('#made treatment-finder')).getPropertyValue"
     assert page.evaluate(f"{accent}('--finder-accent')") == "#7a1f5c"
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(f"{accent}('--finder-accent')") == ""
     page.get_by_label("In a frame").check()
     frame = page.frame_locator("#treatment-finder").locator("treatment-finder")
     expect(frame).to_have_attribute("place", "Ohio")
     expect(page.locator("#made iframe")).not_to_have_attribute("height", "900")
+
+
+def test_lines_that_did_not_follow_are_told_of(guest: MakeVisitor) -> None:
+    page = guest().open("/embed/builder?lang=en")
+    page.route("**/embed/builder?**", lambda route: route.abort())
+    page.get_by_label("Start place").fill("Ohio")
+    expect(page.get_by_role("status")).to_contain_text("We could not be reached.")
+    page.unroute("**/embed/builder?**")
+    page.get_by_role("button", name="Make the lines").click()
+    expect(page.get_by_role("status")).to_have_text("The lines have changed.")
+    expect(page.locator("#code-pinned")).to_contain_text('place="Ohio"')
 
 
 def test_lines_are_copied_by_a_button(copier: MakeVisitor) -> None:

@@ -143,6 +143,16 @@ def test_the_color_and_the_scheme_are_the_partners(
     own = "getComputedStyle(document.querySelector('treatment-finder')).getPropertyValue"
     assert content.evaluate(f"{own}('--finder-accent')") == "#7a1f5c"
     assert content.evaluate(f"{own}('--finder-accent-text')") == "#ffffff"
+    page.goto(
+        partner.page(
+            lines(finder_site, "accent=%237a1f5c")["frame"], finder_site.url, policy=POLICY
+        )
+    )
+    expect(finder).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    assert page.frames[1].evaluate(f"{own}('--finder-accent')") == ""
+    page.emulate_media(color_scheme="light")
+    assert page.frames[1].evaluate(f"{own}('--finder-accent')") == "#7a1f5c"
 
 
 @pytest.mark.parametrize("query", ["", "?partner=nobody", "?partner=somebody-else"])

@@ -10,7 +10,7 @@ import pytest
 
 from api.web.finder.builder import FILTERED, WAYS
 from api.web.finder.interview import interview
-from api.web.finder.options import read_options
+from api.web.finder.options import SCHEMES, read_options
 from api.web.finder.reporting import KINDS
 from api.web.finder.snippets import Service, Snippet, element_snippets, frame_snippets
 from api.web.finder.speech import Speech, words
@@ -40,6 +40,7 @@ MADE = {
     *(f"results.phone_{kind}" for kind in ("main", "intake", "hotline")),
     *(str(one.only_when) for one in interview("en") if one.only_when),
     *(f"builder.{snippet.name}" for snippet in every_snippet()),
+    *(f"builder.faint_in_{scheme}" for scheme in SCHEMES),
     *(f"errors.report_{field}" for field in ("kind", "message")),
 }
 """Keys that are put together from something else; errors go by the slugs of problems."""

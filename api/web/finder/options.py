@@ -16,6 +16,8 @@ from recommender.vocabulary import vocabulary
 LONGEST_PLACE = 200
 HEADING_LEVELS = ("1", "2", "3", "4")
 SCHEMES = ("light", "dark")
+CARD = {"light": "#ffffff", "dark": "#182428"}
+"""What links stand on, as the widget's own styles have it."""
 STAY = "90-days"
 """The filter for programs of 90 days and more; all others are terms of the vocabulary."""
 
@@ -48,13 +50,19 @@ class Options:
         """Black or white, whichever is easier to read on the accent; empty without one."""
         if not self.accent:
             return ""
-        light = _luminance(self.accent)
-        return "#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff"
+        return max("#ffffff", "#000000", key=lambda color: _contrast(color, self.accent))
+
+    @property
+    def accent_holds_in(self) -> str:
+        """The scheme in which the accent is shown: none can be read in both."""
+        return self.scheme or "light"
 
     @property
     def accent_is_faint(self) -> bool:
-        """Whether the accent can hardly be read on white."""
-        return bool(self.accent) and 1.05 / (_luminance(self.accent) + 0.05) < _READABLE
+        """Whether the accent can hardly be read where it is shown."""
+        if not self.accent:
+            return False
+        return _contrast(self.accent, CARD[self.accent_holds_in]) < _READABLE
 
     def query(self) -> str:
         """These as the query of `/embed`; empty where nothing was chosen."""
@@ -111,6 +119,12 @@ def _among(choices: tuple[str, ...], told: str | None) -> str:
 
 def _is_filter(slug: str) -> bool:
     return slug == STAY or slug in vocabulary()
+
+
+def _contrast(one: str, other: str) -> float:
+    """How well a colour can be read on another: 1 for not at all, 21 for best (WCAG 2.2)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(color: str) -> float:

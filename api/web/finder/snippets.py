@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import indent
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -101,12 +102,16 @@ def _element(name: str, attributes: Mapping[str, str], inside: str = "") -> str:
 
 
 def _color(options: Options) -> str:
-    return (
+    """The accent, where it can be read: what stands out on white does not in the dark."""
+    rule = (
         "treatment-finder {\n"
         f"  --finder-accent: {options.accent};\n"
         f"  --finder-accent-text: {options.accent_text};\n"
         "}"
     )
+    if options.scheme:
+        return rule
+    return f"@media (prefers-color-scheme: light) {{\n{indent(rule, '  ')}\n}}"
 
 
 _LISTENER = """\

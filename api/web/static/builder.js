@@ -11,29 +11,45 @@ function prepare() {
   for (const button of document.querySelectorAll("[data-copies]")) button.parentElement.hidden = false;
   const finder = document.querySelector("#made treatment-finder");
   if (finder && finder.dataset.accent) {
-    finder.style.setProperty("--finder-accent", finder.dataset.accent);
-    finder.style.setProperty("--finder-accent-text", finder.dataset.accentText);
+    finder.style.setProperty("--site-accent", finder.dataset.accent);
+    finder.style.setProperty("--site-accent-text", finder.dataset.accentText);
   }
 }
 
+/** Put what the server makes of the choices in place of what it made before, and say so. */
 async function follow() {
   const turn = ++asked;
-  const address = `?${new URLSearchParams(new FormData(choices))}`;
-  const answer = await fetch(address).catch(() => null);
-  if (!answer || !answer.ok || turn !== asked) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const made = await madeOf(new URLSearchParams(new FormData(choices))).catch(() => null);
   if (turn !== asked) return;
-  document.getElementById("made").replaceWith(document.importNode(page.getElementById("made"), true));
+  if (!made) return say("unreached");
+  const before = lines();
+  document.getElementById("made").replaceWith(made);
   prepare();
+  told.textContent = "";
+  if (lines() !== before) say("changed");
+}
+
+async function madeOf(query) {
+  const answer = await fetch(`?${query}`);
+  if (!answer.ok) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return document.importNode(page.getElementById("made"), true);
+}
+
+function lines() {
+  return [...document.querySelectorAll("#made code")].map((code) => code.textContent).join("\n");
 }
 
 async function copy(button) {
   const lines = document.getElementById(button.dataset.copies).textContent;
   const copied = navigator.clipboard ? navigator.clipboard.writeText(lines).then(() => true, () => false) : false;
-  const said = (await copied) ? told.dataset.copied : told.dataset.failed;
+  say((await copied) ? "copied" : "failed");
+}
+
+function say(what) {
   // The same words twice are told twice.
   told.textContent = "";
-  setTimeout(() => (told.textContent = said), 50);
+  setTimeout(() => (told.textContent = told.dataset[what]), 50);
 }
 
 choices.addEventListener("input", () => {

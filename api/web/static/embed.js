@@ -46,13 +46,15 @@ function tell() {
   parent.postMessage({ type: "treatment-finder:height", height }, "*");
 }
 
+// Where it holds, the stylesheet says.
 if (finder && finder.dataset.accent) {
-  finder.style.setProperty("--finder-accent", finder.dataset.accent);
-  finder.style.setProperty("--finder-accent-text", finder.dataset.accentText);
+  finder.style.setProperty("--site-accent", finder.dataset.accent);
+  finder.style.setProperty("--site-accent-text", finder.dataset.accentText);
 }
 if (parent !== window) {
   document.documentElement.classList.add("framed");
   strips.className = "strips";
+  strips.style.setProperty("--strip", `${STRIP}px`);
   body.append(strips);
   new ResizeObserver(tell).observe(body);
 }
