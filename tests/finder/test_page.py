@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.finder.conftest import MakeVisitor
 from tests.web.site import Site
+from tests.widget.searching import OPEN
 
 _SHIFTS = """
 window.shifted = 0;
@@ -78,6 +79,55 @@ def test_the_language_is_changed_by_a_link(guest: MakeVisitor) -> None:
     page.get_by_role("banner").get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("treatment-finder")).to_have_attribute("lang", "en")
+
+
+def test_what_was_told_stays_when_the_language_changes(guest: MakeVisitor) -> None:
+    one = guest(locale="en-US")
+    one.context.add_init_script(OPEN)
+    page = one.open("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    finder = page.locator("treatment-finder")
+    finder.get_by_role("combobox").fill("Alabaster, AL")
+    page.get_by_role("banner").get_by_role("link", name="Español").click()
+    back = page.get_by_role("banner").get_by_role("link", name="English")
+    expect(back).to_be_focused()
+    expect(page).to_have_title("Buscador de tratamiento")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Encuentre tratamiento")
+    expect(page.get_by_role("heading", name="Qué es esto")).to_be_visible()
+    expect(page.get_by_role("contentinfo")).to_contain_text("Las reglas")
+    expect(page.get_by_role("region", name="Buscar lugares")).to_be_visible()
+    expect(finder.locator(".finder")).to_have_attribute("lang", "es")
+    expect(finder.get_by_role("combobox")).to_have_value("Alabaster, AL")
+    assert page.url == f"{one.site.url}/?lang=es"
+    assert [told for told in asked if "Alabaster" in told or "/v1/" not in told] == [
+        f"GET {one.site.url}/?lang=es"
+    ]
+    back.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(finder.get_by_role("combobox")).to_have_value("Alabaster, AL")
+    assert page.url == f"{one.site.url}/?lang=en"
+
+
+def test_the_link_is_followed_where_the_other_language_does_not_come(guest: MakeVisitor) -> None:
+    one = guest(locale="en-US")
+    page = one.open("/")
+    expect(page.locator(".fallback")).to_be_hidden()
+    fetched: list[str] = []
+
+    def fail(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            fetched.append(route.request.url)
+            route.abort()
+
+    page.route("**/?lang=es", fail)
+    page.get_by_role("banner").get_by_role("link", name="Español").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Encuentre tratamiento")
+    expect(page.locator(".fallback")).to_be_hidden()
+    assert fetched == [f"{one.site.url}/?lang=es"]
 
 
 def status_of(client: httpx2.Client) -> Any:
