@@ -38,9 +38,10 @@ from api.editing.reports import (
 )
 from api.editing.results import etag
 from api.editing.schemas import MOST_PROGRAMS, ProgramPatch, ProviderPatch, Verification, read
+from api.editing.tables import ReportKind
 from api.openapi import refuses, takes_json
 from api.problems import ContentTooLarge
-from api.reports.schemas import Kind, PlainText
+from api.reports.schemas import PlainText
 from api.validation import MalformedJson, NotJson
 
 router = APIRouter(prefix="/v1/admin/reports", tags=["admin"])
@@ -135,7 +136,7 @@ class ReportRead(BaseModel):
     provider: ReportedPlace
     program_id: UUID | None
     at: datetime
-    kind: Kind
+    kind: ReportKind
     message: str
     facts: dict[str, Word]
     state: ReportState

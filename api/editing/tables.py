@@ -1,7 +1,7 @@
 """The table of reports: what the public says is wrong with a listing."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Index, Text, Uuid, text
@@ -10,8 +10,10 @@ from sqlmodel import Field
 
 from api.database import Moment, Table
 
-REPORT_KINDS = ("closed", "moved", "wrong_phone", "wrong_website", "wrong_facts", "other")
+ReportKind = Literal["closed", "moved", "wrong_phone", "wrong_website", "wrong_facts", "other"]
 """What can be wrong with a listing."""
+
+REPORT_KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
 
 REPORT_STATES = ("open", "accepted", "rejected")
 

@@ -8,9 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic_core import PydanticCustomError
 
 from api.directory.answers import Answer
+from api.editing.tables import ReportKind
 from recommender.vocabulary import vocabulary
-
-Kind = Literal["closed", "moved", "wrong_phone", "wrong_website", "wrong_facts", "other"]
 
 MOST_LETTERS = 1_000
 MOST_FACTS = 20
@@ -40,7 +39,7 @@ class ReportRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    kind: Kind = Field(description="What is wrong.")
+    kind: ReportKind = Field(description="What is wrong.")
     message: PlainText = Field(
         "",
         max_length=MOST_LETTERS,

@@ -8,10 +8,10 @@ from string import Formatter
 
 import pytest
 
+from api.editing.reports import KINDS
 from api.web.finder.builder import FILTERED, WAYS
 from api.web.finder.interview import interview
 from api.web.finder.options import SCHEMES, read_options
-from api.web.finder.reporting import KINDS
 from api.web.finder.snippets import Service, Snippet, element_snippets, frame_snippets
 from api.web.finder.speech import Speech, words
 from api.web.finder.widget_file import widget_file

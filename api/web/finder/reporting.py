@@ -13,7 +13,7 @@ from api.database import Database
 from api.directory.repository import read_listing
 from api.directory.routes import GONE
 from api.editing.report_repository import NewReport
-from api.editing.reports import TooManyReports, open_report
+from api.editing.reports import KINDS, TooManyReports, open_report
 from api.problems import InvalidRequest, NotFound
 from api.reports.rate import Gate
 from api.reports.schemas import MOST_LETTERS, ReportRequest
@@ -24,8 +24,6 @@ from api.web.finder.speech import Speech
 from api.web.forms import Errors, Form
 
 router = APIRouter(include_in_schema=False)
-
-KINDS = ("closed", "moved", "wrong_phone", "wrong_website", "wrong_facts", "other")
 
 
 @router.api_route("/report/{provider_id}", methods=["GET", "POST"])
