@@ -20,6 +20,9 @@ from recommender.needs import MustHave, fields
 Confidence = Literal["strong", "moderate", "weak", "convention"]
 """How sure the source is; a convention is our own choice, made for plain reasons."""
 
+NOBODY = "no clinician yet"
+"""Who has read a rule that no clinician has read."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,7 +93,7 @@ class _Rule(_Strict):
 
     Attributes:
         since, until: the first day, and the last, on which it is in effect.
-        reviewer: who read it, with their profession; in words where nobody has.
+        reviewer: who read it, with their profession; `NOBODY` where no clinician has.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -102,6 +105,11 @@ class _Rule(_Strict):
     until: date | None = None
     reviewer: str
     when: Condition | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a clinician has read it."""
+        return self.reviewer != NOBODY
 
     @property
     def own_sentences(self) -> tuple[str | None, ...]:

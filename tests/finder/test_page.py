@@ -1,5 +1,6 @@
 """The finder's own page: the widget on it, and what it tells of itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -145,6 +146,32 @@ def test_it_tells_how_much_it_lists_and_how_old_that_is(
     for source in status["sources"]:
         assert source["title"] in html
     assert f"By {status['ruleset']['rules']} rules" in html
+
+
+def test_a_source_is_linked_only_where_it_is_a_site(
+    client: httpx2.Client, small_site: Site
+) -> None:
+    state = small_site.app.state
+    plain = state.sources
+    state.sources = [replace(source, url="javascript:alert(1)") for source in plain]
+    try:
+        html = client.get("/").text
+    finally:
+        state.sources = plain
+    assert plain[0].title in html
+    assert "javascript:" not in html
+
+
+def test_it_says_how_many_rules_no_clinician_has_read(
+    client: httpx2.Client, small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No doctor or other clinician has read them yet." in client.get("/").text
+    rules = small_site.app.state.rules.today
+    first, *others = rules.rules
+    read = first.model_copy(update={"reviewer": "Ada Doe, MD"})
+    some = replace(rules, rules=(read, *others))
+    monkeypatch.setattr(small_site.app.state.rules, "all", some)
+    assert f"{len(others)} of the rules have not been read" in client.get("/").text
 
 
 def test_what_it_counts_changes_with_the_listings(client: httpx2.Client, small_site: Site) -> None:

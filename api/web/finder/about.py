@@ -1,5 +1,6 @@
 """What the finder's page tells of itself: how much it lists, on whose word, by how many rules."""
 
+from dataclasses import replace
 from typing import NamedTuple, cast
 
 from starlette.requests import Request
@@ -8,9 +9,7 @@ from api.directory.repository import SourceRecord
 from api.rules import Rules
 from api.search.service import SearchService
 from api.settings import Settings
-
-_NOBODY = "no clinician yet"
-"""Who has read a rule that no clinician has read, as rules say it."""
+from api.web.finder.showing import website
 
 
 class About(NamedTuple):
@@ -45,9 +44,10 @@ def about(request: Request) -> About:
         stale=int(index.stale.sum()),
         verified=int(index.verified.sum()),
         stale_after_days=index.stale_after_days,
-        sources=state.sources,
+        # Whoever wrote an imported file wrote the address, too.
+        sources=[replace(source, url=website(source.url)) for source in state.sources],
         rules=len(rules),
-        unread_rules=sum(rule.reviewer == _NOBODY for rule in rules),
+        unread_rules=sum(not rule.is_read for rule in rules),
         looks_up_addresses=looks_up_addresses(request),
     )
 
