@@ -123,7 +123,7 @@ def test_nothing_is_found_and_that_is_no_dead_end(one: Visitor) -> None:
 
 def test_a_place_that_many_have_is_chosen_by_a_button(one: Visitor) -> None:
     search(one.page, "Springfield", "Ketamine")
-    assert one.page.title() == f"Error: {TITLE}"
+    expect(one.page).to_have_title(f"Error: {TITLE}")
     alert = one.page.get_by_role("alert")
     expect(alert).to_contain_text("More than one place has that name.")
     expect(one.page.get_by_label("Where do you want to look?")).to_have_value("Springfield")
@@ -169,6 +169,7 @@ def test_nothing_of_it_stands_in_an_address_or_a_title(reader: MakeVisitor) -> N
     one.open("/")
     search(one.page, "Chicago, IL", "Ketamine", "Depression")
     one.page.get_by_role("button", name="Next places").click()
+    expect(one.page.get_by_text("Page 2 of")).to_be_visible()
     assert one.page.title() == TITLE
     told = [url.removeprefix(one.site.url) for method, url in asked if method == "POST"]
     assert told == ["/", "/"]
