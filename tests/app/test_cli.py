@@ -1,40 +1,24 @@
 """The `treatment-finder` command, run as people and scripts run it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests import commands
 from tests.app.conftest import CHICAGO
+from tests.commands import Done, printed
 
 
-def run(
-    url: str, *words: str, typed: str = "", **environment: str
-) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FINDER_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from api.cli import main; main()", *words],
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**kept, "FINDER_DATABASE_URL": url, "COLUMNS": "100", "NO_COLOR": "1", **environment},
-    )
-
-
-def printed(done: "subprocess.CompletedProcess[str]") -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def run(url: str, *words: str, typed: str = "", **environment: str) -> Done:
+    """Run a command on a database."""
+    settings = {"FINDER_DATABASE_URL": url, **environment}
+    return commands.run(*words, settings=settings, typed=typed)
 
 
 @pytest.fixture
 def engine() -> str:
-    """SQLite: each command takes seconds to start, and what it calls is tested on both engines."""
+    """SQLite: what the commands call is tested on both engines."""
     return "sqlite"
 
 

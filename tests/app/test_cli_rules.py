@@ -1,58 +1,22 @@
 """`treatment-finder rules`: what an operator checks, reads and tests rules with."""
 
-import json
-import os
 import re
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from api.cli import main
 from recommender.page import page
 from recommender.reading import ruleset
-from tests.app import test_cli
+from tests import commands
+from tests.commands import Done, printed, run_apart
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "own-rules.md").read_text(encoding="utf-8")
 COUNTY = dict(re.findall(r"^`([\w/]+\.toml)`:\n\n```toml\n(.*?)```$", DOCUMENT, re.M | re.S))
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    returncode: object
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `treatment-finder rules …` with these settings, here: a process each takes seconds."""
-    for name in [name for name in os.environ if name.startswith("FINDER_")]:
-        monkeypatch.delenv(name)
-
-    def run(*words: str, **environment: str) -> Done:
-        with monkeypatch.context() as patch:
-            for name, value in {"COLUMNS": "200", "NO_COLOR": "1", **environment}.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["treatment-finder", "rules", *words])
-            with pytest.raises(SystemExit) as ended:
-                main()
-        return Done(ended.value.code, *capsys.readouterr())
-
-    return run
-
-
-def printed(done: Done) -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def run(*words: str, **environment: str) -> Done:
+    """Run `treatment-finder rules …`."""
+    return commands.run("rules", *words, settings=environment)
 
 
 @pytest.fixture
@@ -74,7 +38,7 @@ def broken(county: Path) -> Path:
     return county
 
 
-def test_check_counts_the_rules_and_names_version_and_hash(run: Run) -> None:
+def test_check_counts_the_rules_and_names_version_and_hash() -> None:
     done = run("check")
 
     rules = ruleset()
@@ -87,13 +51,13 @@ def test_check_counts_the_rules_and_names_version_and_hash(run: Run) -> None:
 
 
 def test_it_is_part_of_the_command_and_needs_no_database() -> None:
-    done = test_cli.run("sqlite:///nowhere/at/all", "rules", "check")
+    done = run_apart("rules", "check", settings={"FINDER_DATABASE_URL": "sqlite:///nowhere/at/all"})
 
     assert done.returncode == 0, done.stderr
     assert ruleset().sha256 in done.stdout
 
 
-def test_check_says_the_same_to_scripts(run: Run) -> None:
+def test_check_says_the_same_to_scripts() -> None:
     answer = printed(run("check", "--json"))
 
     assert answer["usable"] is True
@@ -102,9 +66,7 @@ def test_check_says_the_same_to_scripts(run: Run) -> None:
     assert answer["sha256"] == ruleset().sha256
 
 
-def test_check_names_file_rule_and_field_of_every_problem_a_line_each(
-    run: Run, broken: Path
-) -> None:
+def test_check_names_file_rule_and_field_of_every_problem_a_line_each(broken: Path) -> None:
     done = run("check", "--overlay", str(broken))
 
     assert done.returncode == 1
@@ -115,7 +77,7 @@ def test_check_names_file_rule_and_field_of_every_problem_a_line_each(
     assert all(line.split(":")[0].endswith(".toml") for line in lines)
 
 
-def test_check_names_them_to_scripts_too(run: Run, broken: Path) -> None:
+def test_check_names_them_to_scripts_too(broken: Path) -> None:
     done = run("check", "--overlay", str(broken), "--json")
 
     assert done.returncode == 1
@@ -124,7 +86,7 @@ def test_check_names_them_to_scripts_too(run: Run, broken: Path) -> None:
 
 
 def test_the_rules_are_those_of_the_settings_and_an_option_comes_before_a_setting(
-    run: Run, county: Path, tmp_path: Path
+    county: Path, tmp_path: Path
 ) -> None:
     overlay = {"FINDER_RULES_OVERLAY": str(county)}
     empty = tmp_path / "empty"
@@ -140,7 +102,7 @@ def test_the_rules_are_those_of_the_settings_and_an_option_comes_before_a_settin
     assert "weights.toml: clinical_fit is missing" in refused.stderr
 
 
-def test_a_rule_for_safety_that_has_ended_is_a_problem(run: Run, county: Path) -> None:
+def test_a_rule_for_safety_that_has_ended_is_a_problem(county: Path) -> None:
     # Replaces the shipped rule by one that is no longer in effect.
     text = COUNTY["county.toml"].replace('"county-line"', '"overdose-now"')
     (county / "county.toml").write_text(text.replace("since", "until = 2026-11-22\nsince", 1))
@@ -151,7 +113,7 @@ def test_a_rule_for_safety_that_has_ended_is_a_problem(run: Run, county: Path) -
     assert "an overdose must lead to 911" in done.stderr
 
 
-def test_list_is_a_table_of_all_rules(run: Run) -> None:
+def test_list_is_a_table_of_all_rules() -> None:
     done = run("list")
 
     assert done.returncode == 0, done.stderr
@@ -162,7 +124,7 @@ def test_list_is_a_table_of_all_rules(run: Run) -> None:
     assert f"{len(ruleset().rules)} rules." in done.stdout
 
 
-def test_list_can_be_narrowed_by_topic_and_effect(run: Run) -> None:
+def test_list_can_be_narrowed_by_topic_and_effect() -> None:
     rules = ruleset()
 
     of_topic = printed(run("list", "--topic", "travel", "--json"))
@@ -181,7 +143,7 @@ def test_list_can_be_narrowed_by_topic_and_effect(run: Run) -> None:
     }
 
 
-def test_show_tells_all_of_a_rule_in_plain_words_and_both_languages(run: Run) -> None:
+def test_show_tells_all_of_a_rule_in_plain_words_and_both_languages() -> None:
     done = run("show", "length-of-stay", COLUMNS="1000")
 
     rules = ruleset()
@@ -198,7 +160,7 @@ def test_show_tells_all_of_a_rule_in_plain_words_and_both_languages(run: Run) ->
     assert f"Reviewed by: {rule.reviewer}." in done.stdout
 
 
-def test_show_puts_a_nested_condition_on_lines_of_its_own(run: Run) -> None:
+def test_show_puts_a_nested_condition_on_lines_of_its_own() -> None:
     done = run("show", "withdrawal-risk", COLUMNS="1000")
 
     assert "When: one of these:\n" in done.stdout
@@ -206,7 +168,7 @@ def test_show_puts_a_nested_condition_on_lines_of_its_own(run: Run) -> None:
     assert "  - all of these:\n" in done.stdout
 
 
-def test_show_gives_scripts_the_rule_as_it_is_written_and_its_condition_in_words(run: Run) -> None:
+def test_show_gives_scripts_the_rule_as_it_is_written_and_its_condition_in_words() -> None:
     answer = printed(run("show", "distance", "--json"))
 
     assert answer["topic"] == "travel"
@@ -216,21 +178,21 @@ def test_show_gives_scripts_the_rule_as_it_is_written_and_its_condition_in_words
     assert answer["spanish"]["Near enough"] == ruleset().say("Near enough", "es")
 
 
-def test_test_runs_the_cases_and_finds_one_for_every_rule(run: Run) -> None:
+def test_test_runs_the_cases_and_finds_one_for_every_rule() -> None:
     done = run("test")
 
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d{3,} cases pass; every rule has one\.\n", done.stdout)
 
 
-def test_test_asks_for_cases_of_an_overlays_own_rules_alone(run: Run, county: Path) -> None:
+def test_test_asks_for_cases_of_an_overlays_own_rules_alone(county: Path) -> None:
     done = run("test", str(county / "cases"), "--overlay", str(county))
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == "5 cases pass; every rule has one.\n"
 
 
-def test_test_names_the_case_that_fails_and_what_no_case_shows(run: Run, county: Path) -> None:
+def test_test_names_the_case_that_fails_and_what_no_case_shows(county: Path) -> None:
     cases = county / "cases" / "county.toml"
     cases.write_text(cases.read_text().replace("distance = 8", "distance = 7"))
 
@@ -248,7 +210,7 @@ def test_test_names_the_case_that_fails_and_what_no_case_shows(run: Run, county:
     assert "no case shows the level of 8 points" in answer.stdout
 
 
-def test_page_prints_the_page_of_the_rules(run: Run) -> None:
+def test_page_prints_the_page_of_the_rules() -> None:
     done = run("page")
 
     assert done.returncode == 0, done.stderr
@@ -269,7 +231,7 @@ def test_page_prints_the_page_of_the_rules(run: Run) -> None:
     ],
 )
 def test_what_goes_wrong_is_said_with_a_code_for_scripts(
-    run: Run, words: list[str], code: int, said: str
+    words: list[str], code: int, said: str
 ) -> None:
     done = run(*words)
 
@@ -280,7 +242,7 @@ def test_what_goes_wrong_is_said_with_a_code_for_scripts(
 
 @pytest.mark.parametrize("words", [["list"], ["show", "distance"], ["test"], ["page"]])
 def test_rules_that_cannot_be_used_are_not_shown_but_said_to_be_so(
-    run: Run, broken: Path, words: list[str]
+    broken: Path, words: list[str]
 ) -> None:
     done = run(*words, "--overlay", str(broken))
 
@@ -296,16 +258,14 @@ def test_rules_that_cannot_be_used_are_not_shown_but_said_to_be_so(
         ({"FINDER_RULE": "/nowhere"}, "FINDER_RULE is not a setting. Did you mean FINDER_RULES?"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_said(
-    run: Run, environment: dict[str, str], said: str
-) -> None:
+def test_a_setting_that_cannot_be_used_is_said(environment: dict[str, str], said: str) -> None:
     done = run("check", **environment)
 
     assert done.returncode == 1
     assert said in done.stderr
 
 
-def test_cases_that_cannot_be_read_are_named(run: Run, county: Path) -> None:
+def test_cases_that_cannot_be_read_are_named(county: Path) -> None:
     (county / "cases" / "county.toml").write_text(
         '[[case]]\nname = "A"\n[case.expect]\nmets = []\n'
     )

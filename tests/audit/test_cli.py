@@ -1,10 +1,7 @@
 """`treatment-finder audit`, as an operator and a nightly script run it."""
 
 import json
-import os
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,46 +10,25 @@ from sqlalchemy import text
 
 from api.audit.chain import GENESIS, Anchor
 from api.audit.repository import anchor, entries
-from api.cli import main
 from api.database import Database
+from tests import commands
 from tests.audit.logs import LISTING, an_event, head_of, write
 from tests.audit.tampering import chained_anew, drop_the_triggers, forge
+from tests.commands import Done
 
 # What the commands ask of the database is tested on both engines by itself.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    returncode: object
-    stdout: str
-    stderr: str
 
 
 Run = Callable[..., Done]
 
 
 @pytest.fixture
-def run(
-    database: Database,
-    database_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Runs `treatment-finder audit …` here, on the test's database."""
-    for name in [name for name in os.environ if name.startswith("FINDER_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("FINDER_DATABASE_URL", database_url)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
+def run(database: Database, database_url: str) -> Run:
+    """Runs `treatment-finder audit …` on the test's database."""
 
     def run(*words: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["treatment-finder", "audit", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(ended.value.code, *capsys.readouterr())
+        return commands.run("audit", *words, settings={"FINDER_DATABASE_URL": database_url})
 
     return run
 

@@ -12,8 +12,9 @@ from api.auth.keys import principal_of_key
 from api.auth.scopes import SCOPES
 from api.database import Database
 from api.directory.seeding import seed
-from tests.app.test_cli import printed, run
+from tests.app.test_cli import run
 from tests.auth.conftest import NOW, OWN, SECRET, SECRET_TEXT
+from tests.commands import printed
 from tests.databases import fresh_postgres_database
 from tests.directory.conftest import seed_provider
 
@@ -22,7 +23,7 @@ GOOD = "grey heron by the weir"
 
 @pytest.fixture
 def database_url(tables_of_sqlite: Path, tmp_path: Path) -> str:
-    """SQLite: each command takes seconds to start, and what it calls is tested on both engines."""
+    """SQLite: what the commands call is tested on both engines."""
     return f"sqlite:///{shutil.copy(tables_of_sqlite, tmp_path / 'finder.sqlite3')}"
 
 
