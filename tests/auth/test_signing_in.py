@@ -9,6 +9,7 @@ import argon2
 import pytest
 from sqlalchemy import text
 
+from api.auth import passwords
 from api.auth.accounts import Change, account_of, change_account, create_account
 from api.auth.records import AccountRecord
 from api.auth.repository import read_credentials, set_password
@@ -21,6 +22,13 @@ from tests.auth.conftest import NOW, OWN, SECRET, TESTS
 
 GOOD = "grey heron by the weir"
 LIMITS = Limits(timedelta(minutes=30), timedelta(hours=12))
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that take no time: test_passwords has the real ones."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 def account(database: Database, email: str = "ann@clinic.example", **but: Any) -> AccountRecord:
