@@ -19,7 +19,7 @@ from api.directory.seeding import seed
 from tests.directory.conftest import seed_provider
 from tests.proof.serving import served, token_of
 
-KILLS = 3
+KILLS = 2
 WRITERS = 3
 
 
