@@ -37,16 +37,9 @@ export function card(visit, program, position) {
 }
 
 function summaryLine(visit, program) {
-  const kind = program.setting ? visit.label(program.setting) : visit.t("card.kind_unknown");
   const { city, state } = program.provider.address;
-  const facts = [kind, distanceLine(visit, program), `${city}, ${state}`];
+  const facts = [visit.kind(program), visit.far(program) || visit.t("card.distance_unknown"), `${city}, ${state}`];
   return h("p", { class: "summary" }, facts.map((fact, n) => h("span", {}, n ? " · " : "", n ? fact : h("strong", {}, fact))));
-}
-
-function distanceLine(visit, program) {
-  if (program.distance_miles === null) return visit.t("card.distance_unknown");
-  const distance = visit.distance(program.distance_miles);
-  return program.provider.location.precision === "address" ? distance : visit.t("card.about", { distance });
 }
 
 /** What is known to fit, what to ask, what does not fit, and what nobody knows: each by itself. */

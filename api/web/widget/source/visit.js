@@ -59,6 +59,17 @@ export class Visit {
     return answer;
   }
 
+  /** The page behind those of the answer, which it is joined to; null without an answer. Throws Trouble. */
+  async more() {
+    const before = this.answer;
+    if (!before) return null;
+    const next = await this.service.recommend(this.asked(), { page: before.page_number + 1 });
+    if (before !== this.answer) return new Promise(() => {});
+    const { contents, page_number, last_page } = next;
+    this.answer = { ...before, contents: [...before.contents, ...contents], page_number, last_page };
+    return next;
+  }
+
   go(name, ...args) {
     this._frame.show(name, args);
   }
@@ -103,6 +114,19 @@ export class Visit {
 
   distance(miles) {
     return distanceText(this.speech, this.units, miles);
+  }
+
+  /** How far a program is; null where that is not known. */
+  far({ distance_miles: miles, provider }) {
+    if (miles === null) return null;
+    const distance = this.distance(miles);
+    // From the middle of a ZIP code or a city nobody knows it to a tenth of a mile.
+    return provider.location.precision === "address" ? distance : this.t("card.about", { distance });
+  }
+
+  /** The kind of care that a program is. */
+  kind({ setting }) {
+    return setting ? this.label(setting) : this.t("card.kind_unknown");
   }
 
   /** Sentences of a match. They count in miles: others read how far it is beside them, in their own units. */
