@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from recommender.language import LANGUAGES
 from recommender.vocabulary import vocabulary
 
 VERSION = "1.0.0"
@@ -85,7 +86,14 @@ def module(name: str) -> str:
 
 
 def _constants(sheet: str) -> str:
-    named = {"STYLES": sheet, "WORDS": words(), "LABELS": labels()}
+    texts = words()
+    # One language after the other: so they compress best.
+    listed = {one: [text[one] for text in texts.values()] for one in LANGUAGES}
+    named: dict[str, Any] = {
+        "STYLES": sheet,
+        "WORDS": {"keys": list(texts), **listed},
+        "LABELS": labels(),
+    }
     return "".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
         for name, value in named.items()

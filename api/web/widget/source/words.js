@@ -15,13 +15,14 @@ export class Speech {
     this.language = language;
     this.locale = locale;
     this._plurals = new Intl.PluralRules(language);
+    this._texts = Object.fromEntries(WORDS.keys.map((key, n) => [key, WORDS[language][n]]));
   }
 
   /** The text of a key. With a number `n`, the text for so many; `{name}` is replaced by vars.name. */
   text(key, vars = {}) {
-    const many = typeof vars.n === "number" && !(key in WORDS);
-    const texts = WORDS[many ? `${key}_${this._plurals.select(vars.n) === "one" ? "one" : "other"}` : key];
-    return texts[this.language].replace(/\{(\w+)\}/g, (_, name) =>
+    const many = typeof vars.n === "number" && !(key in this._texts);
+    const text = this._texts[many ? `${key}_${this._plurals.select(vars.n) === "one" ? "one" : "other"}` : key];
+    return text.replace(/\{(\w+)\}/g, (_, name) =>
       typeof vars[name] === "number" ? this.number(vars[name]) : vars[name],
     );
   }
