@@ -12,6 +12,14 @@ from tests.widget.searching import Searcher
 FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 LIMITED = json.dumps({"type": "/problems/too-many-requests", "title": "", "status": 429})
 SEARCH = "/v1/recommendations"
+REPORTS = re.compile(r"/v1/providers/[^/]+/reports$")
+
+_STALLS = """
+window.fetch = async (address, { signal }) => new Response(new ReadableStream({
+  start: (body) => signal.addEventListener("abort", () => body.error(signal.reason)),
+}));
+"""
+"""Answers begin, and never end."""
 
 
 def answered(one: Searcher, status: int, body: str = "{}", path: str = SEARCH) -> None:
@@ -103,6 +111,16 @@ def test_a_connection_that_comes_back_in_time_is_not_spoken_of(one: Searcher) ->
     expect(one.finder.get_by_role("alert")).to_have_count(0)
 
 
+def test_an_answer_that_stops_in_the_middle_is_not_waited_for(one: Searcher) -> None:
+    one.context.add_init_script(_STALLS)
+    one.page.clock.install()
+    one.open_finder()
+    look(one)
+    expect(heading(one, "results.looking")).to_be_visible()
+    one.page.clock.fast_forward(21_000)
+    expect(one.finder.get_by_role("alert")).to_contain_text(one.said("trouble.offline"))
+
+
 def test_the_browser_says_that_it_is_offline(one: Searcher) -> None:
     one.open_finder()
     one.context.set_offline(True)
@@ -183,8 +201,7 @@ def test_a_report_that_fails_is_still_in_its_form(one: Searcher) -> None:
     one.open_finder()
     one.search(PLACE)
     one.press("card.report")
-    reports = re.compile(r"/v1/providers/[^/]+/reports$")
-    one.page.route(reports, lambda route: route.abort())
+    one.page.route(REPORTS, lambda route: route.abort())
     one.finder.get_by_role("radio").first.check()
     one.finder.get_by_role("textbox").fill("It has moved across the street.")
     one.press("report.send")
@@ -192,7 +209,45 @@ def test_a_report_that_fails_is_still_in_its_form(one: Searcher) -> None:
     expect(one.finder.get_by_role("radio").first).to_be_checked()
     expect(one.finder.get_by_role("textbox")).to_have_value("It has moved across the street.")
     # It may have arrived all the same: only a person sends it again.
-    assert len([ask for ask in one.asked if reports.search(ask.url)]) == 1
+    assert len([ask for ask in one.asked if REPORTS.search(ask.url)]) == 1
+
+
+def reported(one: Searcher, place: int) -> None:
+    """Report the card at this place of the list."""
+    card = one.finder.get_by_role("article").nth(place)
+    card.get_by_role("button", name=one.said("card.report")).click()
+    card.get_by_role("radio").first.check()
+    card.get_by_role("button", name=one.said("report.send")).click()
+
+
+def test_reports_do_not_get_in_each_others_way(one: Searcher) -> None:
+    one.open_finder()
+    one.search(PLACE)
+    one.hold("/v1/providers/*/reports")
+    for place in range(2):
+        with one.page.expect_request(REPORTS):
+            reported(one, place)
+    for route in one.held:
+        route.fulfill(status=202, json={}, headers=FROM_ANYWHERE)
+    expect(one.finder.get_by_text(one.said("report.thanks"))).to_have_count(2)
+
+
+def test_who_reports_too_much_is_told_how_long_to_wait(one: Searcher) -> None:
+    one.open_finder()
+    one.search(PLACE)
+    waits = [{"Retry-After": "40000"}, {"Retry-After": "240"}, {}]
+    headers = {**FROM_ANYWHERE, "Access-Control-Expose-Headers": "Retry-After"}
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=429, body=LIMITED, headers={**headers, **waits.pop()})
+
+    one.page.route(REPORTS, refuse)
+    reported(one, 0)
+    told = one.finder.get_by_role("alert")
+    expect(told).to_contain_text("Try again later.")
+    for when in ("in 4 minutes", "in 12 hours"):
+        one.press("trouble.retry")
+        expect(told).to_contain_text(f"Try again {when}.")
 
 
 def test_a_newer_search_takes_the_place_of_an_older_one(one: Searcher) -> None:

@@ -86,6 +86,18 @@ def test_it_wears_the_colours_of_the_page(one: Searcher) -> None:
     assert color_of(one.place_field) == "rgb(255, 250, 240)"
 
 
+def test_a_filter_that_there_is_not_is_left_out_and_told_to_who_wrote_it(one: Searcher) -> None:
+    one.open_finder({"filters": "medicaid medicaid no_such_thing 90-days"})
+    one.search("Illinois")
+    assert one.sent()[-1]["filters"] == {"terms": ["medicaid"], "length_of_stay_days": 90}
+    assert ["no_such_thing" in complaint for complaint in one.complaints] == [True]
+    one.complaints.clear()
+    one.press("results.change_place")
+    expect(one.finder.get_by_text("This site shows only places that list")).to_have_text(
+        "This site shows only places that list: Medicaid, stays of 90 days."
+    )
+
+
 def test_whom_to_call_stays_below_a_header_of_the_page(one: Searcher) -> None:
     style = """<style>
       header { position: fixed; top: 0; left: 0; right: 0; height: 64px; z-index: 9 }

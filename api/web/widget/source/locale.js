@@ -32,6 +32,13 @@ export function distanceText(speech, units, miles) {
   return speech.number(far, { ...options, unitDisplay: units === "km" ? "short" : "long" });
 }
 
+/** When so many seconds are over: "in 5 minutes", "in 3 hours". */
+export function waitText(speech, seconds) {
+  const minutes = Math.ceil(seconds / 60);
+  const units = minutes > 90 ? [Math.ceil(minutes / 60), "hour"] : [minutes, "minute"];
+  return new Intl.RelativeTimeFormat(speech.locale).format(...units);
+}
+
 /** A day of the calendar, such as "January 5, 2026"; `day: undefined` leaves the month and year. */
 export function dateText(speech, day, options) {
   // A day has no hour: read as universal time and written so, it stays the same day everywhere.

@@ -31,7 +31,8 @@ export function withFixed(request, fixed) {
 export function fixedFilters(attribute) {
   const words = (attribute || "").split(/[\s,]+/).filter(Boolean);
   const stay = words.map((word) => /^(\d+)-days$/.exec(word)).find(Boolean);
-  return { terms: words.filter((word) => !/^\d+-days$/.test(word)), length_of_stay_days: stay ? Number(stay[1]) : null };
+  const terms = words.filter((word) => !/^\d+-days$/.test(word));
+  return { terms: [...new Set(terms)], length_of_stay_days: stay ? Number(stay[1]) : null };
 }
 
 function joined(before, value) {

@@ -10,15 +10,16 @@ const MOST_PLACES = 6;
  *
  * @property {string} kind "place": it is not known which place is meant; "limited": too many
  *     calls; "gone": the listing is no more; "offline": nothing came back; "fault": anything else.
- * @property {string} detail what the service said; empty where it said nothing.
+ * @property {string} unfound of kind "place": "place"; "address", which is not looked up here;
+ *     "geocoder", which cannot look one up now.
  * @property {string[]} suggestions places that may have been meant.
+ * @property {Object[]} errors of fields: {pointer, …}.
+ * @property {number} wait seconds until it may be tried again; 0 or NaN where nobody said.
  */
 class Trouble extends Error {
-  constructor(kind, problem = {}) {
+  constructor(kind, { suggestions = [], errors = [] } = {}, more = {}) {
     super(kind);
-    this.kind = kind;
-    this.detail = problem.detail || "";
-    this.suggestions = problem.suggestions || [];
+    Object.assign(this, { kind, suggestions, errors, ...more });
   }
 }
 
@@ -39,9 +40,9 @@ export class Service {
     return this._post("compare", "v1/recommendations/compare", { ...request, programs });
   }
 
-  /** Says that a listing is wrong. */
+  /** Says that a listing is wrong. Each report stands for itself: nothing replaces it or lets go of it. */
   report(provider, report) {
-    return this._post("report", `v1/providers/${encodeURIComponent(provider)}/reports`, report);
+    return this._post(null, `v1/providers/${encodeURIComponent(provider)}/reports`, report);
   }
 
   /** Places that begin with what was typed: [{label, kind, …}]. */
@@ -66,13 +67,16 @@ export class Service {
   }
 
   async _call(name, path, options) {
-    const before = this._running.get(name);
-    if (before) before.abort();
     const call = new AbortController();
-    this._running.set(name, call);
-    const replaced = () => this._running.get(name) !== call;
+    if (name) {
+      const before = this._running.get(name);
+      if (before) before.abort();
+      this._running.set(name, call);
+    }
+    const replaced = () => name && this._running.get(name) !== call;
+    const late = setTimeout(() => call.abort(), PATIENCE);
     try {
-      const response = await this._fetched(path, options, call);
+      const response = await this._fetched(path, options, call.signal);
       const answer = await response.json().catch((error) => {
         // What a proxy says of a service that is down need be no JSON; a hotel's sign-in page is no answer at all.
         if (response.ok) throw error;
@@ -80,27 +84,25 @@ export class Service {
       });
       if (replaced()) return await never();
       if (response.ok) return answer;
-      throw troubleOf(response.status, answer);
+      throw troubleOf(response, answer);
     } catch (error) {
       if (replaced()) return never();
       throw error instanceof Trouble ? error : new Trouble("offline");
     } finally {
+      // Not before the answer is there whole: it may stop in the middle.
+      clearTimeout(late);
       if (!replaced()) this._running.delete(name);
     }
   }
 
-  async _fetched(path, options, call) {
-    const late = setTimeout(() => call.abort(), PATIENCE);
-    const ours = { signal: call.signal, credentials: "omit", referrerPolicy: "no-referrer" };
-    const asked = { cache: "no-store", ...options, ...ours };
+  async _fetched(path, options, signal) {
+    const asked = { cache: "no-store", ...options, signal, credentials: "omit", referrerPolicy: "no-referrer" };
     try {
       return await fetch(this.base + path, asked);
     } catch (error) {
-      if (call.signal.aborted || keepsSomething(path)) throw error;
+      if (signal.aborted || keepsSomething(path)) throw error;
       await new Promise((done) => setTimeout(done, PAUSE));
-      return await fetch(this.base + path, asked);
-    } finally {
-      clearTimeout(late);
+      return fetch(this.base + path, asked);
     }
   }
 }
@@ -110,12 +112,15 @@ function keepsSomething(path) {
   return path.endsWith("/reports");
 }
 
-function never() {
+/** What nobody waits for any more. */
+export function never() {
   return new Promise(() => {});
 }
 
-function troubleOf(status, problem) {
-  const kinds = { "/problems/unknown-place": "place", "/problems/ambiguous-place": "place" };
-  const byStatus = { 404: "gone", 429: "limited" };
-  return new Trouble(kinds[problem.type] || byStatus[status] || "fault", problem);
+function troubleOf({ status, headers }, problem) {
+  const [unfound] = /address|geocoder|place$/.exec(problem.type) || [];
+  const kind = unfound ? "place" : { 404: "gone", 429: "limited" }[status];
+  // It may be a date as well, of which nobody knows by which clock.
+  const wait = Number(headers.get("Retry-After"));
+  return new Trouble(kind || "fault", problem, { unfound, wait });
 }

@@ -3,12 +3,14 @@
 import { h } from "./dom.js";
 import { dateText, distanceText } from "./locale.js";
 import { withFixed } from "./needs.js";
+import { never } from "./service.js";
 import { LABELS } from "./shipped.js";
 
 /**
  * @property {Speech} speech
  * @property {Service} service
  * @property {Object} fixed filters of the page: {terms, length_of_stay_days}
+ * @property {string} wanted the view that was to come after the place
  * @property {Object} request what was told so far; replaced, never changed
  * @property {?Object} answer to that request; null while there is none
  * @property {Map} saved programs by their ids, in the order in which they were saved
@@ -32,6 +34,7 @@ export class Visit {
     this.service.forget();
     this.request = this.place ? { place: this.place } : {};
     this.answer = null;
+    this.wanted = "results";
     this.steps = [];
     this.saved = new Map();
     this.compared = new Map();
@@ -52,9 +55,9 @@ export class Visit {
   async found() {
     if (this.answer) return this.answer;
     const { request, speech } = this;
-    const answer = await this.service.recommend(this.asked());
+    const answer = await this._recommended();
     // Of what was told or said otherwise meanwhile nobody waits for this answer.
-    if (request !== this.request || speech !== this.speech) return new Promise(() => {});
+    if (request !== this.request || speech !== this.speech) return never();
     this.answer = answer;
     return answer;
   }
@@ -64,10 +67,25 @@ export class Visit {
     const before = this.answer;
     if (!before) return null;
     const next = await this.service.recommend(this.asked(), { page: before.page_number + 1 });
-    if (before !== this.answer) return new Promise(() => {});
+    if (before !== this.answer) return never();
     const { contents, page_number, last_page } = next;
     this.answer = { ...before, contents: [...before.contents, ...contents], page_number, last_page };
     return next;
+  }
+
+  /** Asks, and once more without those filters of the page that the service does not know. */
+  async _recommended() {
+    try {
+      return await this.service.recommend(this.asked());
+    } catch (trouble) {
+      const { terms } = this.fixed;
+      const refused = terms.filter((_, n) => trouble.errors.some(({ pointer }) => pointer === `/filters/terms/${n}`));
+      if (!refused.length) throw trouble;
+      this.fixed = { ...this.fixed, terms: terms.filter((term) => !refused.includes(term)) };
+      // For who wrote the page: the attribute is theirs, and nothing of a visitor.
+      console.warn(`treatment-finder: left out of filters, as no term of /v1/vocabulary: ${refused.join(" ")}`);
+      return this.service.recommend(this.asked());
+    }
   }
 
   go(name, ...args) {
