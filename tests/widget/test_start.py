@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.browsing import violations
+from tests.widget.scenes import summary
 from tests.widget.searching import Searcher
 
 MakeSearcher = Callable[..., Searcher]
@@ -294,6 +295,20 @@ def test_what_is_typed_counts_more_than_a_location_that_comes_late(one: Searcher
     assert one.sent()[0]["place"] == "60601"
 
 
+def test_a_location_that_comes_after_the_search_says_and_changes_nothing(one: Searcher) -> None:
+    one.page.add_init_script(_WAITS)
+    page = one.open_finder()
+    one.place_field.fill("Denver, CO")
+    press(one, "Use my location")
+    press(one, "Show places")
+    expect(one.finder.get_by_role("article").first).to_be_visible()
+    page.evaluate("window.tell()")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    expect(one.finder.get_by_role("status").first).not_to_contain_text("rough location")
+    press(one, "Change the place")
+    expect(one.place_field).to_have_value("Denver, CO")
+
+
 def test_filters_of_the_page_are_named_and_sent(one: Searcher) -> None:
     one.open_finder({"filters": "medicaid spanish 90-days"})
     named = "This site shows only places that list: Medicaid, Spanish, stays of 90 days."
@@ -336,6 +351,44 @@ def test_an_unknown_place_is_said_with_what_to_do(one: Searcher) -> None:
     expect(one.finder.get_by_role("heading", name="No encontramos ese lugar")).to_be_focused()
     expect(one.finder.get_by_text("Revise cómo está escrito")).to_be_visible()
     expect(one.place_field).to_have_value("xqzvwy")
+
+
+def test_a_street_address_is_answered_with_what_can_be_looked_up(one: Searcher) -> None:
+    page = one.open_finder()
+    page.route(
+        "**/v1/recommendations",
+        lambda route: route.fulfill(
+            status=503,
+            headers={"Access-Control-Allow-Origin": "*"},
+            json={"type": "/problems/geocoder-unavailable", "suggestions": []},
+        ),
+        times=1,
+    )
+    one.place_field.fill("123 Main St, Denver, CO 80202")
+    press(one, "Show places")
+    later = "We cannot look up street addresses right now"
+    expect(one.finder.get_by_role("heading", name=later)).to_be_focused()
+    expect(one.finder.get_by_text("Type a ZIP code, city or county")).to_be_visible()
+    press(one, "Show places")
+    never = "We cannot look up street addresses here"
+    expect(one.finder.get_by_role("heading", name=never)).to_be_focused()
+    one.finder.get_by_role("button", name="80202").click()
+    expect(one.finder.get_by_role("article").first).to_be_visible()
+    assert "80202" in one.sent()[-1]["place"]
+
+
+def test_how_far_to_look_holds_for_the_place_that_it_was_chosen_for(one: Searcher) -> None:
+    page = one.open_finder()
+    one.search("Columbus, OH")
+    summary(one, "filters.title").click()
+    with page.expect_response("**/v1/recommendations"):
+        one.finder.locator("select").select_option("10")
+    press(one, "Change the place")
+    one.search("Columbus, OH")
+    press(one, "Change the place")
+    one.search("Ohio")
+    circles = [sent.get("radius_miles") for sent in one.sent()]
+    assert circles == [None, 10, 10, None]
 
 
 def test_another_language_leaves_what_was_typed(one: Searcher) -> None:

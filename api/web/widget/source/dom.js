@@ -31,12 +31,16 @@ export function button(onclick, props, ...children) {
 
 function filled(element, props, children) {
   for (const [name, value] of Object.entries(props || {})) {
-    if (value === false || value === null || value === undefined) continue;
+    if (isNothing(value)) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name !== "value") element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => !isNothing(child)));
   // After the children: a list of choices has no value before it has choices.
-  if (props && props.value !== undefined && props.value !== null) element.value = props.value;
+  if (props && !isNothing(props.value)) element.value = props.value;
   return element;
+}
+
+function isNothing(value) {
+  return value === undefined || value === null || value === false;
 }

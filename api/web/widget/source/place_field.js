@@ -7,10 +7,11 @@ import { Suggestions } from "./suggesting.js";
 // What stands in the field for a request: another language does not empty it.
 const drafts = new WeakMap();
 
-/** A request with another place: {place} or {lat, lng}. */
+/** A request with a place, {place} or {lat, lng}. How far to look was chosen for the place before. */
 export function placed(request, where) {
-  const { place, lat, lng, ...rest } = request;
-  return { ...rest, ...where };
+  const { place, lat, lng, radius_miles, include_telehealth, ...rest } = request;
+  const same = place === where.place && lat === where.lat && lng === where.lng;
+  return same ? request : { ...rest, ...where };
 }
 
 /**
@@ -35,7 +36,7 @@ export class PlaceField {
       spellcheck: "false",
       maxlength: "200",
       "aria-required": "true",
-      "aria-describedby": "place-hint",
+      "aria-describedby": "place-error place-hint",
       value: this._position ? visit.t("start.your_location") : place,
     });
     // Before the suggestions: they ask for what the field holds after this.
@@ -61,7 +62,6 @@ export class PlaceField {
     this._error.textContent = text;
     this._error.hidden = false;
     this._input.setAttribute("aria-invalid", "true");
-    this._input.setAttribute("aria-describedby", "place-error place-hint");
     this._input.focus();
   }
 
@@ -107,23 +107,25 @@ export class PlaceField {
     const asked = this._asked;
     this._suggestions.dismiss();
     this._hear(this._visit.t("start.locating"));
+    // Who has gone on meanwhile has told another place, or reads another language.
+    const late = () => asked !== this._asked || !this.element.isConnected;
     try {
       const position = await roughPosition();
-      if (asked !== this._asked) return;
+      if (late()) return;
       this._position = position;
       this._input.value = this._visit.t("start.your_location");
       this._accept();
       this._hear(this._visit.t("start.located"));
     } catch (error) {
-      if (asked === this._asked) this._hear(this._visit.t(`start.location_${error.message}`));
+      if (!late()) this._hear(this._visit.t(`start.location_${error.message}`));
     }
   }
 
   _accept() {
     drafts.set(this._visit.request, this._position || { place: this._input.value });
+    this._error.textContent = "";
     this._error.hidden = true;
     this._input.removeAttribute("aria-invalid");
-    this._input.setAttribute("aria-describedby", "place-hint");
   }
 
   _hear(text) {

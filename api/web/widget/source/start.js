@@ -6,7 +6,7 @@ import { PlaceField, placed } from "./place_field.js";
 /**
  * Asks for a place, and whether to show what is there or to ask a few questions first.
  *
- * @param {?Trouble} trouble of kind "place": the service did not know which place was meant
+ * @param {?Trouble} trouble of kind "place": the service could not find the place that was meant
  */
 export function start(visit, trouble = null) {
   const field = new PlaceField(visit);
@@ -60,12 +60,13 @@ function fixedLine(visit, terms, days) {
   return line;
 }
 
-function whichPlace(visit, { suggestions }) {
+function whichPlace(visit, { suggestions, unfound }) {
   const known = suggestions.length > 0;
-  const search = (place) => button(() => lookAt(visit, { place }, visit.wanted || "results"), {}, place);
+  const named = unfound === "place";
+  const search = (place) => button(() => lookAt(visit, { place }, visit.wanted), {}, place);
   return [
-    visit.heading(0, visit.t(known ? "start.which_place" : "start.no_place")),
-    h("p", {}, visit.t(known ? "start.which_place_hint" : "start.no_place_hint")),
+    visit.heading(0, visit.t(known && named ? "start.which_place" : `start.no_${unfound}`)),
+    h("p", {}, visit.t(known ? "start.which_place_hint" : named ? "start.no_place_hint" : "start.place_missing")),
     known && h("ul", { class: "start-places" }, suggestions.map((place) => h("li", {}, search(place)))),
   ];
 }
