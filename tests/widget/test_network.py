@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.widget.scenes import PLACE, answer, heading, question, question_of_many, summary
 from tests.widget.searching import Searcher
@@ -248,6 +248,43 @@ def test_who_reports_too_much_is_told_how_long_to_wait(one: Searcher) -> None:
     for when in ("in 4 minutes", "in 12 hours"):
         one.press("trouble.retry")
         expect(told).to_contain_text(f"Try again {when}.")
+
+
+def before_the_script(one: Searcher) -> Page:
+    """Our own page, with its form and a script that is still on its way."""
+    one.hold("/widget-*.js")
+    one.page.goto(f"{one.site.url}/?lang=en", wait_until="commit")
+    one.page.get_by_label("Where do you want to look?").press_sequentially("Chic")
+    return one.page
+
+
+def script_comes(one: Searcher) -> None:
+    for route in one.held:
+        route.continue_()
+    one.held.clear()
+    one.page.wait_for_function("() => customElements.get('treatment-finder')")
+
+
+def test_who_types_while_the_script_is_on_its_way_types_on(one: Searcher) -> None:
+    page = before_the_script(one)
+    script_comes(one)
+    expect(one.place_field).to_be_focused()
+    page.keyboard.type("ago")
+    expect(one.place_field).to_have_value("Chicago")
+    one.press("start.interview")
+    one.press("interview.start_over")
+    expect(one.place_field).to_have_value("")
+
+
+def test_who_answers_while_the_script_is_on_its_way_goes_on_without_it(one: Searcher) -> None:
+    page = before_the_script(one)
+    page.get_by_text("A few questions, all optional").click()
+    page.get_by_label("Ketamine").check()
+    script_comes(one)
+    expect(page.get_by_label("Ketamine")).to_be_checked()
+    expect(page.get_by_label("Where do you want to look?")).to_have_value("Chic")
+    expect(page.locator(".fallback")).to_be_visible()
+    page.evaluate("document.querySelector('treatment-finder').remove()")
 
 
 def test_a_newer_search_takes_the_place_of_an_older_one(one: Searcher) -> None:

@@ -202,6 +202,20 @@ def test_it_can_be_read_in_the_other_language_at_any_time(one: Searcher) -> None
     assert {body["language"] for body in one.sent()} == {"en", "es"}
 
 
+def test_a_switch_of_the_page_keeps_the_focus(one: Searcher) -> None:
+    page = one.open_finder(around="<button>Español</button>{finder}")
+    switch = page.get_by_role("button", name="Español").first
+    switch.focus()
+    speak = "language => { document.querySelector('treatment-finder').lang = language; }"
+    page.evaluate(speak, "es")
+    expect(one.finder.get_by_role("heading", name="Encuentre un lugar")).to_be_visible()
+    expect(switch).to_be_focused()
+    # Whoever was inside stays inside.
+    one.place_field.focus()
+    page.evaluate(speak, "en")
+    expect(one.finder.get_by_role("heading", name="Find a place")).to_be_focused()
+
+
 @pytest.mark.parametrize(("attribute", "level"), [("1", 1), ("3", 3), ("nine", 2), ("9", 4)])
 def test_its_headings_stand_below_those_of_the_page(
     one: Searcher, attribute: str, level: int

@@ -19,8 +19,9 @@ _RECORDER = """() => {
     const it = event.composedPath ? event.composedPath()[0] : event.target;
     window.recorded.push([event.type, event.key || event.data || "", it.value || it.textContent]);
   };
-  for (const type of ["keydown", "keyup", "keypress", "beforeinput", "input", "change", "paste",
-    "copy", "cut", "select", "submit"]) document.addEventListener(type, write);
+  for (const type of ["keydown", "keyup", "keypress", "beforeinput", "textInput", "input",
+    "change", "paste", "copy", "cut", "select", "submit", "compositionstart", "compositionupdate",
+    "compositionend", "dragstart", "drop"]) document.addEventListener(type, write);
 }"""
 """As scripts that record visits do it."""
 
@@ -95,12 +96,35 @@ def test_no_request_says_where_it_comes_from_or_who_asks(one: Searcher) -> None:
     assert sent[0]["cache-control"] == "no-cache"
 
 
+def composed(one: Searcher, text: str) -> None:
+    """Write it as the keyboards of telephones do: a word that is changed until it stands."""
+    one.place_field.fill("")
+    keyboard = one.context.new_cdp_session(one.page)
+    begun = {"text": text[:4], "selectionStart": 4, "selectionEnd": 4}
+    keyboard.send("Input.imeSetComposition", begun)
+    keyboard.send("Input.insertText", {"text": text})
+    expect(one.place_field).to_have_value(text)
+
+
+def dragged_into_itself(one: Searcher) -> None:
+    """Drag the selected text of the field to its own end."""
+    box = one.place_field.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    one.page.mouse.move(box["x"] + 40, y)
+    one.page.mouse.down()
+    one.page.mouse.move(box["x"] + 200, y, steps=5)
+    one.page.mouse.up()
+
+
 def test_scripts_of_the_page_get_nothing_that_is_typed(one: Searcher) -> None:
     page = one.open_finder()
     page.evaluate(_RECORDER)
     one.place_field.press_sequentially(PLACE)
+    composed(one, "Chicago, IL")
     one.place_field.press("Control+a")
     one.place_field.press("Control+c")
+    dragged_into_itself(one)
     one.place_field.press("Enter")
     expect(one.finder.get_by_role("article").first).to_be_visible()
     assert page.evaluate("window.recorded") == []
@@ -158,6 +182,19 @@ def test_nothing_is_left_once_the_widget_is_gone(one: Searcher) -> None:
     told_much(one)
     one.page.evaluate("document.querySelector('treatment-finder').remove()")
     assert one.page.evaluate("document.body.textContent").strip() == "Hope Line"
+
+
+def test_a_page_that_is_kept_for_the_way_back_has_forgotten(one: Searcher) -> None:
+    results(one)
+    one.press("card.save")
+    hidden = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
+    one.page.evaluate(hidden)
+    expect(one.place_field).to_have_value("")
+    expect(one.finder.get_by_role("article")).to_have_count(0)
+    one.search(PLACE)
+    expect(one.button("card.save")).to_have_attribute("aria-pressed", "false")
+    one.finder.evaluate("finder => finder.remove()")
+    one.page.evaluate(hidden)
 
 
 def left_by(one: Searcher, leave: Callable[[], None]) -> Page:

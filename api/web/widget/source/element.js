@@ -6,6 +6,7 @@ import { crisisLines, tools } from "./frame.js";
 import { interview } from "./interview.js";
 import { languageOf, localeOf, unitsOf } from "./locale.js";
 import { fixedFilters } from "./needs.js";
+import { drafted } from "./place_field.js";
 import { results } from "./results.js";
 import { saved } from "./saved.js";
 import { Service } from "./service.js";
@@ -19,7 +20,10 @@ const HERE = new URL(".", import.meta.url).href;
 const ELSEWHERE = "https://www.weather.gov/";
 
 // What is typed or chosen inside is nobody else's: listeners of the page around do not get it.
-const KEPT_INSIDE = ["keydown", "keyup", "keypress", "beforeinput", "input", "change", "select", "paste", "copy", "cut"];
+const KEPT_INSIDE = [
+  ...["keydown", "keyup", "keypress", "beforeinput", "textInput", "input", "change", "select"],
+  ...["compositionstart", "compositionupdate", "compositionend", "paste", "copy", "cut", "dragstart", "drop"],
+];
 
 class TreatmentFinder extends HTMLElement {
   #root = null;
@@ -33,6 +37,10 @@ class TreatmentFinder extends HTMLElement {
   }
 
   connectedCallback() {
+    // It works without us: who has begun to answer goes on there.
+    if (this.#isAnswered()) return;
+    const typed = this.#typedBefore();
+    const within = this.matches(":focus-within");
     if (!this.#root) this.#prepare();
     const speech = speechIn(languageOf(this));
     const level = Number(this.getAttribute("heading-level")) || 2;
@@ -43,7 +51,7 @@ class TreatmentFinder extends HTMLElement {
       units: unitsOf(this),
       level: Math.min(4, Math.max(1, level)),
       fixed: fixedFilters(this.getAttribute("filters")),
-      place: this.getAttribute("place") || this.#typedBefore(),
+      place: this.getAttribute("place"),
     };
     const frame = {
       show: (name, args) => this.#show(name, args, true),
@@ -51,18 +59,22 @@ class TreatmentFinder extends HTMLElement {
       emit: (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })),
     };
     this.#visit = new Visit(settings, frame);
-    this.#draw();
-    this.#show("start", [], false);
+    if (typed) drafted(this.#visit, typed);
+    this.#begin();
+    if (within) this.#goOnTyping();
+    addEventListener("pagehide", this.#left);
   }
 
   disconnectedCallback() {
+    if (!this.#visit) return;
+    removeEventListener("pagehide", this.#left);
     this.#visit.forget();
     this.#visit = null;
     this.#root.replaceChildren();
   }
 
   attributeChangedCallback(name, before, now) {
-    if (this.#visit && before !== now) this.#speak(languageOf(this));
+    if (this.#visit && before !== now) this.#speak(languageOf(this), this.#root.activeElement);
   }
 
   #prepare() {
@@ -71,10 +83,35 @@ class TreatmentFinder extends HTMLElement {
     for (const type of KEPT_INSIDE) this.#root.addEventListener(type, (event) => event.stopPropagation());
   }
 
-  /** What was typed into the form that stands in the element until its script is there. */
+  /** Whether something is chosen in the form that stands in the element until its script is there. */
+  #isAnswered() {
+    const chosen = [...this.querySelectorAll(":checked")];
+    return chosen.some((one) => !one.defaultChecked && !one.defaultSelected && one.index !== 0);
+  }
+
+  /** What was typed into its field for a place. */
   #typedBefore() {
     const field = this.querySelector("input[name=place]");
-    return field ? field.value.trim() : "";
+    return field && field.value;
+  }
+
+  /** Gives the focus to the field, behind what stands in it. */
+  #goOnTyping() {
+    const field = this.#root.querySelector("#place");
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  /** A page that is kept for "Back" is shown again as it was left: it forgets before. */
+  #left = ({ persisted }) => {
+    if (!persisted) return;
+    this.#visit.forget();
+    this.#begin();
+  };
+
+  #begin() {
+    this.#draw();
+    this.#show("start", [], false);
   }
 
   #draw() {
@@ -82,7 +119,7 @@ class TreatmentFinder extends HTMLElement {
     this.#told = h("p", { class: "unseen", role: "status" });
     this.#view = h("div", { class: "view" });
     const leave = () => this.#leave();
-    const speak = (language) => this.#speak(language);
+    const speak = (language) => this.#speak(language, true);
     const finder = h(
       "div",
       { class: "finder", lang: visit.language },
@@ -113,12 +150,12 @@ class TreatmentFinder extends HTMLElement {
   }
 
   /** The same view in another language: what was told stays, what was found is asked for again. */
-  #speak(language) {
+  #speak(language, focus) {
     if (language === this.#visit.language) return;
     this.#visit.speech = speechIn(language);
     this.#visit.answer = null;
     this.#draw();
-    this.#show(...this.#shown, true);
+    this.#show(...this.#shown, focus);
   }
 
   /** Forgets everything and leaves for a page that says nothing, in place of this one. */

@@ -14,6 +14,11 @@ export function placed(request, where) {
   return same ? request : { ...rest, ...where };
 }
 
+/** Puts what somebody has typed elsewhere into the field for a visit: they have not told it yet. */
+export function drafted(visit, place) {
+  drafts.set(visit.request, { place });
+}
+
 /**
  * A field for a place, with suggestions and "Use my location".
  *
