@@ -5,7 +5,7 @@ import { LANGUAGES } from "./words.js";
 
 const NAMES = { en: "English", es: "Español" };
 
-/** Whom to call: above everything else, and in sight wherever somebody has scrolled to. */
+/** Whom to call: above every view, and in sight wherever somebody has scrolled to. */
 export function crisisLines(visit) {
   const line = (href, name, what) => h("li", {}, h("a", { href, class: "call" }, h("strong", {}, name), " ", h("span", {}, visit.t(what))));
   const [call, text] = ["call", "message"].map((way) => (number) => visit.t(`frame.${way}`, { number }));
