@@ -72,6 +72,11 @@ def test_it_fits_a_small_phone(somebody: MakeSearcher, lang: str) -> None:
     suggested(one, "kans")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # It stays in sight, so it may not take more of the screen than it has to.
+    page.evaluate("document.body.style.margin = 0")
+    whom_to_call = one.finder.locator(".crisis").bounding_box()
+    assert whom_to_call
+    assert whom_to_call["height"] <= 96
 
 
 def test_arrow_keys_lead_through_the_suggestions_and_around(one: Searcher) -> None:

@@ -123,8 +123,8 @@ class TreatmentFinder extends HTMLElement {
     const finder = h(
       "div",
       { class: "finder", lang: visit.language },
-      tools(visit, { leave, speak }),
-      crisisLines(visit),
+      tools(visit, speak),
+      crisisLines(visit, leave),
       this.#told,
       this.#view,
     );

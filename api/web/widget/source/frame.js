@@ -5,8 +5,8 @@ import { LANGUAGES } from "./words.js";
 
 const NAMES = { en: "English", es: "Español" };
 
-/** Whom to call: above every view, and in sight wherever somebody has scrolled to. */
-export function crisisLines(visit) {
+/** Whom to call, and the way out at once: above every view, in sight wherever somebody has scrolled to. */
+export function crisisLines(visit, leave) {
   const line = (href, name, what) => h("li", {}, h("a", { href, class: "call" }, h("strong", {}, name), " ", h("span", {}, visit.t(what))));
   const [call, text] = ["call", "message"].map((way) => (number) => visit.t(`frame.${way}`, { number }));
   return h(
@@ -20,16 +20,12 @@ export function crisisLines(visit) {
       line("sms:988", text("988"), "frame.dying"),
       line("tel:1-800-662-4357", "1-800-662-4357", "frame.helpline"),
     ),
+    button(leave, { class: "leave" }, visit.t("frame.leave")),
   );
 }
 
-/** Leaving at once, and the other language. */
-export function tools(visit, { leave, speak }) {
+/** The other language. */
+export function tools(visit, speak) {
   const other = LANGUAGES.find((one) => one !== visit.language);
-  return h(
-    "div",
-    { class: "tools" },
-    button(() => speak(other), { class: "plain", lang: other, part: "language" }, NAMES[other]),
-    button(leave, { class: "leave" }, visit.t("frame.leave")),
-  );
+  return h("div", { class: "tools" }, button(() => speak(other), { class: "plain", lang: other, part: "language" }, NAMES[other]));
 }
