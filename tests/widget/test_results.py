@@ -1,4 +1,4 @@
-"""The places found: what comes before them, what each card tells, and what if none come."""
+"""The places found: how they come, what each card tells, and what can be done with it."""
 
 import re
 from collections.abc import Callable
@@ -9,16 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.web.browsing import violations
 from tests.widget.answers import answer_to, failing, telling, waiting, working
+from tests.widget.places import NEEDS, ask, cards, found, heading, height, press, told
 from tests.widget.searching import Searcher
 
 MakeSearcher = Callable[..., Searcher]
-
-NEEDS: dict[str, Any] = {
-    "substances": [{"name": "ketamine", "frequency": "daily"}],
-    "conditions": ["depression"],
-    "payment": ["medicaid"],
-    "preferences": {"settings": ["residential"], "length_of_stay_days": 90},
-}
 
 _SHIFTS = """
 window.shifted = 0;
@@ -28,40 +22,8 @@ new PerformanceObserver((list) => {
 """
 
 
-def ask(one: Searcher, place: str = "60601") -> None:
-    one.place_field.fill(place)
-    one.place_field.press("Enter")
-
-
-def found(one: Searcher, place: str = "60601") -> dict[str, Any]:
-    """What is answered about a place, once its first card is there."""
-    return answer_to(one.page, lambda: one.search(place))
-
-
-def heading(one: Searcher) -> Locator:
-    return one.finder.locator("[data-heading]")
-
-
-def cards(one: Searcher) -> Locator:
-    return one.finder.get_by_role("article")
-
-
 def card_of(one: Searcher, program: dict[str, Any]) -> Locator:
     return one.finder.locator(f'article[data-program="{program["id"]}"]')
-
-
-def press(one: Searcher, name: str) -> None:
-    one.finder.get_by_role("button", name=name, exact=True).click()
-
-
-def told(one: Searcher, text: str) -> None:
-    """Screen readers are told this."""
-    expect(one.finder.get_by_role("status").first).to_have_text(text)
-
-
-def height(element: Locator) -> float:
-    shown: float = element.evaluate("element => element.getBoundingClientRect().height")
-    return shown
 
 
 def select_events(page: Page) -> None:
@@ -210,41 +172,6 @@ def test_in_a_state_no_distance_is_known(one: Searcher) -> None:
     expect(one.finder.get_by_text("Map of these places")).to_be_hidden()
 
 
-def test_a_hidden_address_stays_hidden(one: Searcher) -> None:
-    one.site.listing(
-        "House of Rest",
-        street="",
-        city="Utqiagvik",
-        state="AK",
-        zip="99723",
-        address_hidden=True,
-        website="https://rest.example.org",
-        programs=[{"capacity": {"beds_total": 12}}],
-    )
-    one.open_finder()
-    one.search("99723")
-    card = cards(one).filter(has_text="House of Rest")
-    expect(card).to_contain_text("Address not public: call first")
-    expect(card.locator("address")).to_contain_text("Utqiagvik, AK")
-    expect(card).to_contain_text("Kind of care not listed")
-    expect(card).to_contain_text("12 beds in all; not known how many are open")
-    expect(card.get_by_role("link", name="Directions")).to_have_count(0)
-    expect(card.get_by_role("link", name="Website")).to_have_attribute(
-        "href", re.compile("^https://rest.example.org/?$")
-    )
-
-
-def test_text_of_a_listing_is_text(one: Searcher) -> None:
-    name = "<img src=x onerror=window.hit=1> & <b>Sons</b>"
-    one.site.listing(name, street="1 A Street", city="Nome", state="AK", zip="99762")
-    page = one.open_finder()
-    one.search("99762")
-    card = cards(one).filter(has_text="Sons")
-    expect(card.get_by_role("heading")).to_contain_text(name)
-    expect(card.locator("img, b")).to_have_count(0)
-    assert page.evaluate("window.hit") is None
-
-
 def test_more_places_come_behind_and_the_focus_goes_to_the_first_of_them(one: Searcher) -> None:
     one.open_finder()
     first = found(one)
@@ -342,132 +269,6 @@ def test_the_map_is_drawn_when_it_is_opened(one: Searcher) -> None:
     expect(one.finder.locator("figure")).to_have_count(0)
     one.finder.get_by_text("Map of these places").click()
     expect(one.finder.locator("figure svg")).to_be_visible()
-
-
-def test_an_emergency_comes_before_any_list(one: Searcher) -> None:
-    page = one.open_finder()
-    telling(page, safety={"overdose_now": True})
-    answer = answer_to(page, lambda: ask(one))
-    expect(heading(one)).to_have_text("Please get help first")
-    emergency = one.finder.locator("[data-emergency]")
-    expect(emergency).to_be_focused()
-    expect(emergency).to_contain_text(answer["notices"][0]["title"])
-    call = emergency.get_by_role("link", name="Call 911")
-    expect(call).to_have_attribute("href", "tel:911")
-    assert height(call) >= 56
-    expect(one.finder.get_by_text(answer["withheld"]["because"])).to_be_visible()
-    expect(cards(one)).to_have_count(0)
-    assert violations(page) == []
-    press(one, "My answers were different: go back")
-    expect(one.place_field).to_be_visible()
-
-
-def test_after_an_emergency_one_can_start_over(one: Searcher) -> None:
-    page = one.open_finder()
-    telling(page, safety={"suicidal_thoughts": "active"})
-    ask(one)
-    expect(one.finder.get_by_role("link", name="Call or text 988")).to_be_visible()
-    press(one, "Start over")
-    expect(one.place_field).to_have_value("")
-
-
-def test_advice_is_folded_and_that_it_is_not_medical_advice_is_not(one: Searcher) -> None:
-    page = one.open_finder()
-    telling(page, **NEEDS)
-    answer = found(one)
-    advice = [
-        notice
-        for notice in answer["notices"]
-        if notice["urgency"] == "advice" and notice["id"] != "ask-a-clinician"
-    ]
-    expect(one.finder.get_by_text("This is not medical advice.")).to_be_visible()
-    expect(one.finder.get_by_text(advice[0]["text"])).to_be_hidden()
-    one.finder.get_by_text(f"Good to know ({len(advice)})").click()
-    expect(one.finder.get_by_text(advice[0]["text"])).to_be_visible()
-    one.finder.get_by_text("Where this comes from").first.click()
-    source = answer["cited"][advice[0]["rule"]]["sources"][0]
-    link = one.finder.get_by_role("link", name=re.compile(re.escape(source["title"]))).first
-    expect(link).to_have_attribute("href", source["url"])
-
-
-def test_kinds_of_care_come_with_reasons_and_are_no_decision(one: Searcher) -> None:
-    page = one.open_finder()
-    telling(page, **NEEDS)
-    answer = found(one)
-    one.finder.get_by_text("Kinds of care worth asking about").click()
-    care = one.finder.locator(".care")
-    expect(care).to_contain_text("A clinician confirms with you which of these is right.")
-    reasons = [
-        reason["because"] for kind in answer["care"]["settings"] for reason in kind["reasons"]
-    ]
-    assert care.locator("dd").all_inner_texts() == reasons
-
-
-def test_an_open_question_is_offered(one: Searcher) -> None:
-    one.open_finder()
-    answer = found(one)
-    press(one, "Answer a question for better matches")
-    expect(one.finder.get_by_text(answer["next_question"]["text"])).to_be_visible()
-
-
-def test_where_little_is_found_each_way_to_more_says_how_much(one: Searcher) -> None:
-    page = one.open_finder()
-    telling(page, payment=["medicaid"], must_have=["payment"], must_be_known=True)
-    before = found(one, "82070")
-    wider = next(each for each in before["relaxations"] if "radius_miles" in each["change"])
-    miles, adds = wider["change"]["radius_miles"], wider["adds"]
-    press(one, f"Look within {miles:g} miles. +{adds} places")
-    expect(heading(one)).to_have_text(
-        f"{before['total_items'] + adds} places near 82070 Laramie, WY"
-    )
-    expect(heading(one)).to_be_focused()
-    assert one.sent()[-1]["radius_miles"] == miles
-
-
-def test_where_nothing_is_found_there_are_ways_on(one: Searcher) -> None:
-    page = one.open_finder({"filters": "korean recovery_housing"})
-    ask(one, "82070")
-    expect(heading(one)).to_have_text("No places found for this search")
-    nothing = one.finder.locator(".nothing")
-    expect(nothing).to_contain_text("There is help.")
-    helpline = nothing.get_by_role("link", name="1-800-662-4357")
-    expect(helpline).to_have_attribute("href", "tel:1-800-662-4357")
-    assert violations(page) == []
-    press(one, "Start over")
-    expect(one.place_field).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (None, "There is no connection right now."),
-        (429, "Too many searches came from your network."),
-        (404, "This place is no longer in our list."),
-        (500, "Something went wrong on our side."),
-    ],
-)
-def test_trouble_is_told_in_plain_words_and_nothing_told_is_lost(
-    one: Searcher, status: int | None, words: str
-) -> None:
-    page = one.open_finder()
-    failing(page, status)
-    ask(one)
-    alert = one.finder.get_by_role("alert")
-    expect(alert).to_contain_text(words)
-    expect(alert).to_contain_text("What you told us is still here.")
-    assert violations(page) == []
-    working(page)
-    press(one, "Try again")
-    expect(heading(one)).to_be_focused()
-    expect(cards(one).first).to_be_visible()
-    assert one.sent()[-1]["place"] == "60601"
-
-
-def test_a_place_that_is_not_known_leads_back_to_where_it_was_typed(one: Searcher) -> None:
-    one.open_finder()
-    ask(one, "Chicgo, IL")
-    expect(one.finder.get_by_role("button", name="Chicago, IL")).to_be_visible()
-    expect(one.place_field).to_have_value("Chicgo, IL")
 
 
 def test_it_speaks_spanish_throughout(one: Searcher) -> None:
