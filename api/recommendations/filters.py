@@ -102,8 +102,8 @@ _TERM = _Words(
     denied=_SAYS_NO,
     unknown=_DOES_NOT_SAY,
     dropped={
-        "en": "Also list places that do not say: {name}.",
-        "es": "Incluir también lugares que no indican: {name}.",
+        "en": "Also list places that say no, or do not say: {name}.",
+        "es": "Incluir también lugares que dicen que no, o que no lo dicen: {name}.",
     },
 )
 _CARE = _Words(
@@ -135,7 +135,7 @@ _STAY = _Words(
         "es": "Este lugar no dice cuánto dura la estadía.",
     },
     dropped={
-        "en": "Also list places that do not say that a stay can last {name} days.",
-        "es": "Incluir también lugares que no dicen que la estadía puede durar {name} días.",
+        "en": "Also list places where a stay cannot last {name} days, or that do not say.",
+        "es": "Incluir también lugares donde la estadía no llega a {name} días, o que no lo dicen.",
     },
 )

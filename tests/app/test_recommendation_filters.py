@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.recommendations.answers import ComparisonAnswer, ExplanationAnswer
+from api.recommendations.filters import Dropped, with_one_dropped
 from api.recommendations.schemas import Filters, RecommendationRequest
 from api.recommendations.service import Recommender
 from api.search.run import find
+from recommender.language import Language
 from recommender.needs import Needs
 from recommender.program import Program
 from recommender.traits import InSetting
@@ -234,10 +236,23 @@ def test_each_filter_is_offered_to_be_dropped_with_what_that_adds(
     dropped = [o["change"]["filters"]["terms"] for o in offers]
     assert ["residential", "medicaid"] in [sorted(t, reverse=True) for t in dropped]
     texts = {
-        "en": "Also list places that do not say: Arabic.",
-        "es": "Incluir también lugares que no indican: Árabe.",
+        "en": "Also list places that say no, or do not say: Arabic.",
+        "es": "Incluir también lugares que dicen que no, o que no lo dicen: Árabe.",
     }
     assert texts[language] in [offer["text"] for offer in offers]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Also list places where a stay cannot last 90 days, or that do not say."),
+        ("es", "Incluir también lugares donde la estadía no llega a 90 días, o que no lo dicen."),
+    ],
+)
+def test_to_drop_a_length_of_stay_is_to_take_a_no_as_well(language: Language, text: str) -> None:
+    [dropped] = with_one_dropped(Filters(length_of_stay_days=90), language)
+
+    assert dropped == Dropped(Filters(), text)
 
 
 def test_a_wider_circle_keeps_the_filters(client: TestClient) -> None:
