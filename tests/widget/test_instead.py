@@ -1,5 +1,6 @@
 """What comes before the list of places, and what stands in its stead."""
 
+import json
 import re
 
 import pytest
@@ -27,6 +28,19 @@ def test_an_emergency_comes_before_any_list(one: Searcher) -> None:
     assert violations(page) == []
     press(one, "My answers were different: go back")
     expect(one.place_field).to_be_visible()
+
+
+def test_an_emergency_leaves_the_focus_where_somebody_has_gone(one: Searcher) -> None:
+    page = one.open_finder(around="<input aria-label='Theirs'>{finder}")
+    one.hold("/v1/recommendations")
+    ask(one)
+    expect(heading(one)).to_have_text("Looking for places…")
+    page.get_by_label("Theirs").focus()
+    asking = one.held.pop()
+    told = {**json.loads(asking.request.post_data or ""), "safety": {"overdose_now": True}}
+    asking.continue_(post_data=json.dumps(told))
+    expect(one.finder.locator("[data-emergency]")).to_be_visible()
+    expect(page.get_by_label("Theirs")).to_be_focused()
 
 
 def test_after_an_emergency_one_can_start_over(one: Searcher) -> None:

@@ -240,6 +240,31 @@ def test_the_places_can_be_seen_at_any_time_and_are_not_asked_for_again(one: Sea
     assert len(one.sent()) == asked
 
 
+def test_what_is_ticked_counts_where_the_places_are_shown_at_once(one: Searcher) -> None:
+    begin(one)
+    press(one, "Skip")
+    at_question(one, 2)
+    box(one, "Alcohol").check()
+    one.press("interview.show_now")
+    expect(one.finder.get_by_role("article").first).to_be_visible()
+    assert one.sent()[-1]["substances"] == [{"name": "alcohol"}]
+
+
+def test_back_from_a_question_leads_to_the_places_where_it_was_opened_there(one: Searcher) -> None:
+    one.open_finder()
+    one.search("60601")
+    one.press("results.question")
+    at_question(one, 1)
+    press(one, "No")
+    at_question(one, 2)
+    press(one, "Back")
+    at_question(one, 1)
+    press(one, "Back")
+    expect(one.finder.get_by_role("article").first).to_be_visible()
+    expect(one.finder.locator("[data-heading]")).to_be_focused()
+    assert "safety" not in one.sent()[0]
+
+
 def test_a_plan_leads_to_help_before_any_list_and_can_be_taken_back(one: Searcher) -> None:
     page = begin(one)
     press(one, "I have a plan, or might act on it")
@@ -347,6 +372,36 @@ def test_the_second_half_of_a_double_click_is_no_answer(one: Searcher) -> None:
     at_question(one, 1)
     answer.dispatch_event("click", {"detail": 1})
     at_question(one, 2)
+
+
+def test_a_double_click_on_skip_forgets_nothing(one: Searcher) -> None:
+    begin(one)
+    one.hold("/v1/recommendations")
+    one.button("interview.skip").dblclick()
+    expect(one.finder.get_by_role("heading", name="One moment…")).to_be_visible()
+    # The same as at a question, so that no other button comes under the finger.
+    ways = one.finder.locator(".interview-ways button")
+    expect(ways).to_have_text(["Back", "Skip", "Show the places now", "Start over"])
+    expect(ways.nth(1)).to_be_disabled()
+    ways.last.dispatch_event("click", {"detail": 2})
+    one.held.pop().continue_()
+    at_question(one, 2)
+
+
+def test_a_question_leaves_the_focus_where_somebody_has_gone(one: Searcher) -> None:
+    page = one.open_finder({"place": "60601"}, around="<input aria-label='Theirs'>{finder}")
+    one.press("start.interview")
+    at_question(one, 1)
+    one.hold("/v1/recommendations", times=1)
+    press(one, "No")
+    expect(one.finder.get_by_role("heading", name="One moment…")).to_be_focused()
+    theirs = page.get_by_label("Theirs")
+    theirs.focus()
+    one.held.pop().continue_()
+    expect(question(one, SECOND)).to_be_visible()
+    expect(one.finder.get_by_role("status")).to_have_text(SECOND)
+    expect(theirs).to_be_focused()
+    expect(one.finder.locator(".answers")).to_have_count(1)
 
 
 def test_questions_after_a_change_of_place_are_about_the_new_place(one: Searcher) -> None:

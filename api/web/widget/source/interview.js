@@ -1,8 +1,9 @@
 // A few questions, one at a time: each is the one whose answer would change the list most.
 
 import { button, h } from "./dom.js";
+import { mayTakeFocus } from "./focus.js";
 import { notice } from "./notices.js";
-import { FOCUSED, questionBox } from "./question.js";
+import { FOCUSED, questionBox, tickedNeeds } from "./question.js";
 import { stepBack, stepOn } from "./steps.js";
 import { troubleBox } from "./trouble.js";
 
@@ -12,8 +13,16 @@ const SAFETY = "safety.suicidal_thoughts";
 /** Asks the next question; shows the places once there is none, or something comes before any. */
 export function interview(visit) {
   const view = h("div", { class: "interview" });
+  view.addEventListener("click", clickedOnce, true);
   askNext(visit, view);
   return view;
+}
+
+/** The second half of a double click is not meant for what has come into the place of what was clicked. */
+function clickedOnce(event) {
+  if (event.detail < 2) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 async function askNext(visit, view) {
@@ -72,46 +81,48 @@ function progressLine(visit) {
   );
 }
 
-/** As tall as a question, so that nothing jumps when it comes. */
+/** Stands where the question will. */
 function waitingBox(visit) {
-  const bars = [1, 2, 3].map(() => h("span", {}));
+  const bones = [1, 2, 3].map(() => h("span", { class: "bone tall" }));
   return h(
     "div",
     { class: "interview-waiting", "aria-busy": "true" },
     visit.heading(1, visit.t("interview.waiting"), FOCUSED),
-    h("div", { "aria-hidden": "true" }, bars),
+    h("div", { class: "answers bones", "aria-hidden": "true" }, bones),
   );
 }
 
-/** What can be done other than answering; `answer` is null while there is no question. */
+/**
+ * What can be done other than answering; `answer` is null while there is no question. They are the
+ * same then, so that a hurried finger finds no other button than it was meant for.
+ */
 function waysOn(visit, answer) {
-  const skip = () => stepOn(visit, answer.next_question, {});
-  const back = button(() => stepBack(visit), {}, visit.t("interview.back"));
-  const over = button(() => visit.startOver(), { class: "plain" }, visit.t("interview.start_over"));
-  if (!answer) return h("div", { class: "buttons interview-ways" }, back, over);
+  const question = answer && answer.next_question;
   return h(
     "div",
     { class: "buttons interview-ways" },
-    back,
-    button(skip, {}, visit.t("interview.skip")),
-    button(() => showPlaces(visit), {}, visit.t("interview.show_now", { n: answer.total_items })),
-    over,
+    button(() => stepBack(visit), {}, visit.t("interview.back")),
+    button(() => question && stepOn(visit, question, {}), { "aria-disabled": !question && "true" }, visit.t("interview.skip")),
+    button(() => showPlaces(visit, question), {}, visit.t("interview.show_now"), answer && ` (${visit.number(answer.total_items)})`),
+    button(() => visit.startOver(), { class: "plain" }, visit.t("results.start_over")),
   );
 }
 
-function showPlaces(visit) {
+/** Shows the places, with what is ticked at the open question: it looks as if it counted. */
+function showPlaces(visit, question = null) {
+  const needs = question && tickedNeeds(visit, question);
   visit.emit("search");
-  visit.go("results");
+  if (needs) stepOn(visit, question, needs, "results");
+  else visit.go("results");
 }
 
 /** Puts something else into the view; a focus that was in it goes to the new heading. */
 function putInto(visit, view, content) {
-  const focused = view.isConnected ? view.getRootNode().activeElement : view;
-  const lost = !focused || view.contains(focused);
+  const free = mayTakeFocus(view);
   view.replaceChildren(...content.flat().filter(Boolean));
   const heading = view.querySelector("[data-heading]");
   if (!heading || !view.isConnected) return;
-  if (!lost) return visit.announce(heading.textContent);
+  if (!free) return visit.announce(heading.textContent);
   heading.focus({ preventScroll: true });
   // What stands above the question is to be seen as well.
   if (view.getBoundingClientRect().top < 0) view.scrollIntoView();

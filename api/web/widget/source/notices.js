@@ -54,7 +54,7 @@ export function withheldBox(visit, withheld, goBack) {
       "div",
       { class: "buttons" },
       button(goBack, {}, visit.t("notices.different")),
-      button(() => visit.startOver(), {}, visit.t("notices.start_over")),
+      button(() => visit.startOver(), {}, visit.t("results.start_over")),
     ),
   );
 }

@@ -15,14 +15,20 @@ export function questionBox(visit, asked) {
     { class: "question" },
     visit.heading(1, asked.text, heading),
     h("p", { id: "question-why", class: "muted" }, asked.why),
-    asked.answers.some((one) => isOfMany(asked.field, one.needs)) ? manyAnswers(visit, asked) : oneAnswer(visit, asked),
+    isOfMany(asked) ? manyAnswers(visit, asked) : oneAnswer(visit, asked),
   );
 }
 
+/** What is ticked now, as one answer; null where nothing is. */
+export function tickedNeeds(visit, asked) {
+  const ticked = isOfMany(asked) ? givenBefore(visit, asked.field) : [];
+  return ticked.length ? united(ticked.map((place) => asked.answers[place].needs)) : null;
+}
+
 /** Whether an answer is one entry of the list that the question fills. */
-function isOfMany(field, needs) {
-  const value = field.split(".").reduce((part, name) => (part ? part[name] : undefined), needs);
-  return Array.isArray(value);
+function isOfMany({ field, answers }) {
+  const filled = (needs) => field.split(".").reduce((part, name) => (part ? part[name] : undefined), needs);
+  return answers.some((one) => Array.isArray(filled(one.needs)));
 }
 
 function isNone(answer) {
@@ -31,18 +37,16 @@ function isNone(answer) {
 
 function oneAnswer(visit, asked) {
   const before = givenBefore(visit, asked.field);
-  const choose = (event, place) => {
-    // The second half of a double click that led here is no answer.
-    if (event.detail > 1) return;
+  const choose = (place) => {
     rememberGiven(visit, asked.field, [place]);
     stepOn(visit, asked, asked.answers[place].needs);
   };
   const choices = asked.answers.map((one, place) => {
     const given = before.includes(place);
     const mark = given && h("span", { class: "answers-given" }, visit.t("interview.your_answer"));
-    return h("li", {}, button((event) => choose(event, place), { class: given ? "given" : null }, one.label, mark));
+    return h("li", {}, button(() => choose(place), { class: given ? "given" : null }, one.label, mark));
   });
-  return h("ul", { class: "answers", "aria-labelledby": "question" }, choices);
+  return h("ul", { class: "answers", role: "list", "aria-labelledby": "question" }, choices);
 }
 
 function manyAnswers(visit, asked) {
@@ -50,19 +54,18 @@ function manyAnswers(visit, asked) {
   const boxes = asked.answers.map((_, place) => h("input", { type: "checkbox", "aria-describedby": "question-hint" }));
   before.forEach((place) => (boxes[place].checked = true));
   const error = h("p", { class: "error", role: "alert" });
-  const chosen = () => asked.answers.map((_, place) => place).filter((place) => boxes[place].checked);
   const changed = (place) => {
     error.textContent = "";
     // "None of these" and any of these exclude each other.
     const none = isNone(asked.answers[place]);
     const others = boxes.filter((_, other) => other !== place && (none || isNone(asked.answers[other])));
     if (boxes[place].checked) others.forEach((box) => (box.checked = false));
-    rememberGiven(visit, asked.field, chosen());
+    rememberGiven(visit, asked.field, [...boxes.keys()].filter((other) => boxes[other].checked));
   };
   const submit = (event) => {
     event.preventDefault();
-    const answers = chosen().map((place) => asked.answers[place]);
-    if (answers.length) return stepOn(visit, asked, united(answers.map((one) => one.needs)));
+    const needs = tickedNeeds(visit, asked);
+    if (needs) return stepOn(visit, asked, needs);
     error.textContent = visit.t("interview.nothing_chosen");
     boxes[0].focus();
   };

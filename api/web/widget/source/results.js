@@ -1,6 +1,7 @@
 // The places that were found: what to know first, then the list and ways to narrow it.
 
 import { button, h } from "./dom.js";
+import { mayTakeFocus } from "./focus.js";
 import { filterPanel } from "./filters.js";
 import { keptBar } from "./kept.js";
 import { placeList } from "./listed.js";
@@ -8,7 +9,7 @@ import { map } from "./map.js";
 import { merged } from "./needs.js";
 import { careBox, notices, withheldBox } from "./notices.js";
 import { skeleton } from "./skeleton.js";
-import { stepBack } from "./steps.js";
+import { openQuestion, stepBack } from "./steps.js";
 import { troubleBox } from "./trouble.js";
 
 /** The view: at once where cards will be, and the cards as soon as they are there. */
@@ -59,7 +60,7 @@ export function results(visit) {
     if (!known) visit.announce(heading.textContent);
     const emergency = body.querySelector("[data-emergency]");
     // Unless somebody has gone elsewhere since, such as to the crisis lines.
-    if (emergency && [heading, null].includes(view.getRootNode().activeElement)) emergency.focus();
+    if (emergency && mayTakeFocus(heading)) emergency.focus();
   }
 
   load();
@@ -71,7 +72,7 @@ function listParts(visit, view, heading, answer) {
   const list = placeList(visit, apply, () => points.update());
   const panel = filterPanel(visit, answer, apply, () => list.focus());
   const points = mapBox(visit);
-  const question = button(() => visit.go("interview"), { class: "lead" }, visit.t("results.question"));
+  const question = button(() => openQuestion(visit), { class: "lead" }, visit.t("results.question"));
   const care = careBox(visit, answer.care);
 
   async function apply(fields, moves = false) {
