@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.web.browsing import violations
-from tests.widget.answers import answer_to, failing, waiting, working
+from tests.widget.answers import answer_to, failing, working
 from tests.widget.searching import Searcher
 
 MakeSearcher = Callable[..., Searcher]
@@ -102,15 +102,26 @@ def test_one_kind_of_care_takes_the_place_of_another(one: Searcher) -> None:
     expect(heading(one)).to_have_text(everything)
 
 
-def test_while_it_waits_the_list_stays_and_says_that_it_is_busy(one: Searcher) -> None:
+def test_while_it_waits_the_list_stays_and_no_number_is_claimed(one: Searcher) -> None:
     narrowing(one)
-    waiting(one.page, 800)
+    n = count_beside(one, "medicaid")
+    one.hold("/v1/recommendations")
     choice(one, "medicaid").check()
     listed = one.finder.locator(".listed")
     expect(listed).to_have_attribute("aria-busy", "true")
-    assert one.finder.get_by_role("article").count() == 10
+    expect(one.finder.get_by_role("article")).to_have_count(10)
     expect(chip(one, "Medicaid")).to_be_visible()
+    expect(heading(one)).to_have_text("… places near 60601 Chicago, IL")
+    expect(one.button("results.more")).to_be_hidden()
+    panel(one).get_by_role("button", name="See … places", exact=True).click()
+    first = one.finder.get_by_role("article").first.get_by_role("heading")
+    expect(first).to_be_focused()
+    one.held.pop().continue_()
+    total(one, n)
     expect(listed).not_to_have_attribute("aria-busy", "true")
+    expect(one.button("results.more")).to_be_visible()
+    # The card that had it is another one now.
+    expect(first).to_be_focused()
 
 
 def test_taking_filters_back_leads_from_one_to_the_next(one: Searcher) -> None:
@@ -160,6 +171,22 @@ def test_one_looks_nearer_or_farther(one: Searcher) -> None:
     assert all(program["distance_miles"] <= 10 for program in answer["contents"])
     expect(radius).to_be_focused()
     expect(radius).to_have_value("10")
+    chip(one, "Within 10 miles").click()
+    expect(radius).to_have_value("50")
+    expect(one.finder.get_by_role("list", name="Filters in use")).to_be_hidden()
+    assert "radius_miles" not in one.sent()[-1]
+
+
+def test_what_was_chosen_to_see_more_can_be_taken_back(one: Searcher) -> None:
+    one.open_finder()
+    one.search("79845")
+    before = heading(one).inner_text()
+    one.finder.get_by_role("button", name=re.compile("by phone or video")).click()
+    expect(heading(one)).to_have_text(re.compile(r"^\d+ places near 79845"))
+    expect(panel(one).get_by_text("Narrow the list (1 chosen)")).to_be_visible()
+    chip(one, "Also by phone or video").click()
+    expect(heading(one)).to_have_text(before)
+    assert "include_telehealth" not in one.sent()[-1]
 
 
 def test_in_a_state_there_is_no_circle(one: Searcher) -> None:
@@ -221,6 +248,9 @@ def test_trouble_keeps_what_was_chosen_and_tries_again(one: Searcher) -> None:
     choice(one, "medicaid").check()
     expect(one.finder.get_by_role("alert")).to_contain_text("Something went wrong on our side.")
     expect(choice(one, "medicaid")).to_be_checked()
+    expect(heading(one)).to_have_text("The places could not be loaded")
+    panel(one).get_by_role("button", name="See … places", exact=True).click()
+    expect(one.finder.get_by_role("button", name="Try again")).to_be_focused()
     working(one.page)
     one.finder.get_by_role("button", name="Try again").click()
     total(one, n)

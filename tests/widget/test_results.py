@@ -172,6 +172,18 @@ def test_in_a_state_no_distance_is_known(one: Searcher) -> None:
     expect(one.finder.get_by_text("Map of these places")).to_be_hidden()
 
 
+def test_lists_without_markers_are_told_as_lists(one: Searcher) -> None:
+    one.open_finder({"filters": "medicaid"})
+    one.search("79845")
+    wider = one.finder.locator(".note .bare")
+    expect(wider).to_be_visible()
+    # Safari takes a list without markers for none unless it says that it is one.
+    for unmarked in (one.finder.locator(".cards"), one.finder.locator(".chips"), wider):
+        expect(unmarked).to_have_attribute("role", "list")
+    one.press("results.question")
+    expect(one.finder.locator(".answers")).to_have_attribute("role", "list")
+
+
 def test_more_places_come_behind_and_the_focus_goes_to_the_first_of_them(one: Searcher) -> None:
     one.open_finder()
     first = found(one)
@@ -191,6 +203,7 @@ def test_more_places_that_did_not_come_can_be_asked_for_again(one: Searcher) -> 
     press(one, "Show more places")
     expect(one.finder.get_by_role("alert")).to_contain_text("There is no connection right now.")
     expect(cards(one)).to_have_count(10)
+    expect(one.button("trouble.retry")).to_be_focused()
     working(page)
     press(one, "Try again")
     expect(cards(one)).to_have_count(20)

@@ -12,16 +12,16 @@ export const NO_FILTERS = { filters: { terms: [], length_of_stay_days: null } };
 const KINDS = {
   name: "kinds",
   most: 9,
-  first: ["", "outpatient", "intensive_outpatient", "day_treatment", "residential", "inpatient", "withdrawal_management", "opioid_treatment", "recovery_housing", "residential_short", "residential_long", "withdrawal_outpatient", "withdrawal_residential", "withdrawal_inpatient"],
+  first: ["", ..."outpatient intensive_outpatient day_treatment residential inpatient withdrawal_management opioid_treatment recovery_housing residential_short residential_long withdrawal_outpatient withdrawal_residential withdrawal_inpatient".split(" ")],
 };
 const GROUPS = [
-  { name: "paying", first: ["medicaid", "medicare", "private_insurance", "military_insurance", "cash", "sliding_fee", "payment_assistance", "free_care", "state_insurance", "tribal_funds"] },
+  { name: "paying", first: "medicaid medicare private_insurance military_insurance cash sliding_fee payment_assistance free_care state_insurance tribal_funds".split(" ") },
   { name: "languages", of: "languages" },
   { name: "people", of: "populations" },
-  { name: "conditions", first: ["co_occurring", "trauma", "ptsd", "serious_mental_illness", "eating_disorders", "gambling", "hiv", "chronic_pain", "psychosis", "brain_injury"] },
-  { name: "therapies", of: "therapies", first: ["cbt", "motivational_interviewing", "trauma_counseling", "family_counseling", "contingency_management", "twelve_step"] },
-  { name: "medications", first: ["buprenorphine", "methadone", "naltrexone", "alcohol_medication", "nicotine_replacement", "psychiatric_medication", "buprenorphine_injection", "naltrexone_injection", "acamprosate", "disulfiram", "hiv_medication", "hepatitis_c_medication"] },
-  { name: "more", first: ["telehealth", "transportation", "child_care", "childrens_beds", "peer_support", "aftercare", "naloxone", "housing_services", "employment_services", "recovery_coach", "case_management", "carf", "joint_commission", "state_licensed"] },
+  { name: "conditions", first: "co_occurring trauma ptsd serious_mental_illness eating_disorders gambling hiv chronic_pain psychosis brain_injury".split(" ") },
+  { name: "therapies", of: "therapies", first: "cbt motivational_interviewing trauma_counseling family_counseling contingency_management twelve_step".split(" ") },
+  { name: "medications", first: "buprenorphine methadone naltrexone alcohol_medication nicotine_replacement psychiatric_medication buprenorphine_injection naltrexone_injection acamprosate disulfiram hiv_medication hepatitis_c_medication".split(" ") },
+  { name: "more", first: "telehealth transportation child_care childrens_beds peer_support aftercare naloxone housing_services employment_services recovery_coach case_management carf joint_commission state_licensed".split(" ") },
 ];
 
 /**
@@ -46,8 +46,14 @@ export function ownStay(visit) {
   return visit.fixed.length_of_stay_days ? null : (visit.request.filters || {}).length_of_stay_days;
 }
 
+/** Likewise how many miles away at most; null for the usual. */
+export function ownRadius({ request: { radius_miles: miles } }) {
+  return miles === USUAL_RADIUS ? null : miles;
+}
+
 /** Boxes to tick, or one kind of care: the first few, and the others behind them. */
-function choiceGroup(visit, choose, { name, most = 6, first = [], of }) {
+function choiceGroup(visit, choose, group) {
+  const { name, most = 6, first } = group;
   const single = name === "kinds";
   const title = visit.t(`filters.group_${name}`);
   const rows = new Map();
@@ -70,22 +76,33 @@ function choiceGroup(visit, choose, { name, most = 6, first = [], of }) {
   return {
     element,
     show({ facets }) {
-      const counts = Object.assign({}, ...Object.values(facets));
-      const own = ownTerms(visit);
-      const chosen = [...own, ...visit.fixed.terms];
-      const kind = single && (own.find((slug) => first.includes(slug)) || "");
-      // While one kind is chosen it is not counted what another in its place would leave.
-      const left = (slug) => counts[slug] || (slug === "" || kind ? null : 0);
-      const others = of ? Object.keys(facets[of]) : [];
-      for (const slug of [...first, ...others.filter((one) => !GROUPS.some((group) => (group.first || []).includes(one)))]) {
-        // One that was there stays, so that nothing moves under somebody's finger.
-        if (!rows.has(slug) && (left(slug) !== 0 || chosen.includes(slug)) && !(single && visit.fixed.terms.includes(slug))) add(slug);
-      }
-      for (const [slug, row] of rows) row.show(single ? slug === kind : chosen.includes(slug), left(slug));
+      const { chosen, left, offered } = choicesOf(visit, group, facets);
+      // One that was there stays, so that nothing moves under somebody's finger.
+      for (const slug of offered) if (!rows.has(slug)) add(slug);
+      for (const [slug, row] of rows) row.show(chosen.includes(slug), left(slug));
       more.hidden = rows.size <= most;
       element.hidden = !rows.size;
     },
   };
+}
+
+/**
+ * The choices of a group: which are chosen, what each would leave, and which are worth a row.
+ *
+ * @returns {Object} {chosen, left, offered}: slugs, a function of one (null where it is not counted), slugs
+ */
+function choicesOf(visit, { name, first = [], of }, facets) {
+  const { terms: fixed } = visit.fixed;
+  const own = ownTerms(visit);
+  const single = name === "kinds";
+  const kind = own.find((slug) => first.includes(slug)) || "";
+  const chosen = single ? [kind] : [...own, ...fixed];
+  const counts = Object.assign({}, ...Object.values(facets));
+  // While one kind is chosen it is not counted what another in its place would leave.
+  const left = (slug) => counts[slug] || (single && (kind || !slug) ? null : 0);
+  const others = of ? Object.keys(facets[of]).filter((slug) => !GROUPS.some((group) => (group.first || []).includes(slug))) : [];
+  const worth = (slug) => (left(slug) !== 0 || chosen.includes(slug)) && !(single && fixed.includes(slug));
+  return { chosen, left, offered: [...first, ...others].filter(worth) };
 }
 
 /** A choice with what it would leave; null where that is not known. */

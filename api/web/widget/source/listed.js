@@ -2,6 +2,7 @@
 
 import { card } from "./card.js";
 import { button, h } from "./dom.js";
+import { focusFirst, mayTakeFocus, refill } from "./focus.js";
 import { NO_FILTERS, ownStay, ownTerms } from "./filter_groups.js";
 import { troubleBox } from "./trouble.js";
 
@@ -19,14 +20,14 @@ export function placeList(visit, apply, grown) {
   const element = h("div", { class: "listed" });
   const filled = (...parts) => {
     element.removeAttribute("aria-busy");
-    element.replaceChildren(...parts.filter(Boolean));
+    refill(element, ...parts);
   };
   return {
     element,
     show(answer) {
       if (!answer.total_items) return filled(nothingFound(visit, answer, apply));
       const entries = cardEntries(visit, answer.contents.slice(0, AT_FIRST), 0);
-      const list = h("ol", { class: "cards bare" }, entries);
+      const list = h("ol", { class: "cards bare", role: "list" }, entries);
       afterDrawing(() => {
         if (!list.isConnected || visit.answer !== answer) return;
         list.append(...cardEntries(visit, answer.contents.slice(AT_FIRST), AT_FIRST));
@@ -42,8 +43,7 @@ export function placeList(visit, apply, grown) {
       filled(troubleBox(visit, trouble, retry));
     },
     focus() {
-      const heading = element.querySelector("[tabindex]");
-      if (heading) heading.focus();
+      focusFirst(element);
     },
   };
 }
@@ -62,30 +62,30 @@ function moreCards(visit, list, grown) {
   const element = h("div", { class: "buttons" });
 
   function offer() {
-    if (visit.answer.last_page) return element.replaceChildren();
-    return element.replaceChildren(button(load, { class: "further" }, visit.t("results.more")));
+    refill(element, !visit.answer.last_page && button(load, { class: "further" }, visit.t("results.more")));
   }
 
   async function load() {
     const waiting = button(() => {}, { "aria-disabled": "true" }, visit.t("results.loading"));
     element.replaceChildren(waiting);
     waiting.focus();
-    const before = visit.answer;
+    let next;
     try {
-      const next = await visit.service.recommend(visit.asked(), { page: before.page_number + 1 });
-      visit.answer = { ...before, contents: [...before.contents, ...next.contents], page_number: next.page_number, last_page: next.last_page };
-      if (element.isConnected) append(next.contents, before.contents.length);
+      next = await visit.more();
     } catch (trouble) {
-      element.replaceChildren(troubleBox(visit, trouble, load));
+      refill(element, troubleBox(visit, trouble, load));
+      return;
     }
+    if (next && element.isConnected) append(next.contents);
   }
 
-  function append(programs, before) {
-    const entries = cardEntries(visit, programs, before);
+  function append(programs) {
+    const entries = cardEntries(visit, programs, list.childElementCount);
     list.append(...entries);
+    // Unless somebody has gone elsewhere since.
+    if (mayTakeFocus(element) && entries.length) focusFirst(entries[0]);
     offer();
-    if (entries.length) entries[0].querySelector("[tabindex]").focus();
-    visit.announce(visit.t("results.shown", { n: before + programs.length, total: visit.answer.total_items }));
+    visit.announce(visit.t("results.shown", { n: list.childElementCount, total: visit.answer.total_items }));
     grown();
   }
 
@@ -106,7 +106,7 @@ function widerSearch(visit, answer, apply, title) {
     const go = () => apply(change, true);
     return h("li", {}, button(go, { class: "wider" }, words, " ", h("strong", {}, visit.t("results.adds", { n: adds }))));
   };
-  return h("div", { class: "box note" }, visit.heading(1, visit.t(title)), h("ul", { class: "bare" }, offers.map(entry)));
+  return h("div", { class: "box note" }, visit.heading(1, visit.t(title)), h("ul", { class: "bare", role: "list" }, offers.map(entry)));
 }
 
 function nothingFound(visit, answer, apply) {

@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { mayTakeFocus } from "./focus.js";
-import { filterPanel } from "./filters.js";
+import { NOT_COUNTED, filterPanel } from "./filters.js";
 import { keptBar } from "./kept.js";
 import { placeList } from "./listed.js";
 import { map } from "./map.js";
@@ -77,11 +77,15 @@ function listParts(visit, view, heading, answer) {
 
   async function apply(fields, moves = false) {
     visit.tell(merged(visit.request, fields));
+    heading.textContent = titleOf(visit, answer, NOT_COUNTED);
     if (moves) heading.focus();
+    // At once, not with the answer: what moves the page is what was just pressed.
+    panel.busy();
     list.busy();
     try {
       await visit.found();
     } catch (trouble) {
+      heading.textContent = visit.t("results.failed");
       list.failed(trouble, () => apply({}, true));
       return;
     }
@@ -135,10 +139,9 @@ function mapBox(visit) {
 }
 
 /** How many places there are, or that something else comes before them. */
-function titleOf(visit, answer) {
+function titleOf(visit, answer, n = answer.total_items) {
   if (answer.withheld) return visit.t("results.help_first");
   const { kind, label } = answer.place;
   const key = { state: "in", county: "in", point: "here" }[kind] || "near";
-  const n = answer.total_items;
-  return n ? visit.t(`results.${key}`, { n, place: label }) : visit.t("results.none", { place: label });
+  return n ? visit.t(`results.${key}`, { n, place: label }) : visit.t("results.none");
 }

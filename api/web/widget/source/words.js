@@ -18,9 +18,9 @@ export class Speech {
     this._texts = Object.fromEntries(WORDS.keys.map((key, n) => [key, WORDS[language][n]]));
   }
 
-  /** The text of a key. With a number `n`, the text for so many; `{name}` is replaced by vars.name. */
+  /** The text of a key. With `n`, the text for so many, or for many where it is no number; `{name}` is replaced by vars.name. */
   text(key, vars = {}) {
-    const many = typeof vars.n === "number" && !(key in this._texts);
+    const many = "n" in vars && !(key in this._texts);
     const text = this._texts[many ? `${key}_${this._plurals.select(vars.n) === "one" ? "one" : "other"}` : key];
     return text.replace(/\{(\w+)\}/g, (_, name) =>
       typeof vars[name] === "number" ? this.number(vars[name]) : vars[name],
