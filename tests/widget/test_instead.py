@@ -122,7 +122,7 @@ def test_where_nothing_is_found_there_are_ways_on(one: Searcher) -> None:
     ("status", "words"),
     [
         (None, "There is no connection right now."),
-        (429, "Too many searches came from your network."),
+        (429, "We can take no more from your network for now."),
         (404, "This place is no longer in our list."),
         (500, "Something went wrong on our side."),
     ],

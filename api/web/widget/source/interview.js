@@ -54,7 +54,7 @@ function questionView(visit, answer) {
   if (urgent.length) visit.announce(urgent.map((one) => `${one.title}. ${one.text}`).join(" "));
   return [
     progressLine(visit),
-    visit.steps.length === 0 && h("p", {}, visit.t(field === SAFETY ? "interview.intro_safety" : "interview.intro")),
+    visit.steps.length === 0 && h("p", {}, visit.t("interview.intro"), field === SAFETY && ` ${visit.t("interview.safety")}`),
     urgent.map((one) => notice(visit, one, answer.cited)),
     questionBox(visit, answer.next_question),
     waysOn(visit, answer),
