@@ -262,7 +262,11 @@ def test_back_from_a_question_leads_to_the_places_where_it_was_opened_there(one:
     press(one, "Back")
     expect(one.finder.get_by_role("article").first).to_be_visible()
     expect(one.finder.locator("[data-heading]")).to_be_focused()
-    assert "safety" not in one.sent()[0]
+    press(one, "Change the place")
+    press(one, "Help me choose: a few questions")
+    at_question(one, 1)
+    press(one, "Back")
+    expect(one.place_field).to_have_value("60601")
 
 
 def test_a_plan_leads_to_help_before_any_list_and_can_be_taken_back(one: Searcher) -> None:

@@ -41,7 +41,7 @@ export function stepOn(visit, question, needs, view = "interview") {
 /** Back to the question before, as it was; from the first to the start, or to the places where it was opened from these. */
 export function stepBack(visit) {
   const before = visit.steps[visit.steps.length - 1];
-  if (opened.has(visit.request)) return visit.go("results");
+  if (opened.delete(visit.request)) return visit.go("results");
   if (!before) return visit.go("start");
   const request = asBefore(before.request, visit.request);
   visit.service.forget(); // Nobody waits for an answer to what is taken back.
