@@ -272,7 +272,7 @@ def test_who_types_while_the_script_is_on_its_way_types_on(one: Searcher) -> Non
     page.keyboard.type("ago")
     expect(one.place_field).to_have_value("Chicago")
     one.press("start.interview")
-    one.press("interview.start_over")
+    one.press("results.start_over")
     expect(one.place_field).to_have_value("")
 
 
