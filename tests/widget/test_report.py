@@ -2,10 +2,13 @@
 
 import json
 import re
+from typing import get_args
 
 from playwright.sync_api import Locator, Page, expect
 
+from api.reports.schemas import Kind
 from tests.web.browsing import violations
+from tests.widget.scenes import summary
 from tests.widget.searching import Searcher
 
 REPORTS = "**/v1/providers/*/reports"
@@ -14,6 +17,7 @@ REPORTS = "**/v1/providers/*/reports"
 def open_form(one: Searcher) -> Page:
     """The page with the form of the first card open."""
     page = one.open_finder()
+    expect(one.finder).to_contain_text("Only a mistake that you report is kept.")
     one.search("43215")
     one.press("card.report")
     expect(form(one)).to_be_visible()
@@ -54,6 +58,8 @@ def test_the_form_asks_for_nothing_about_the_person(one: Searcher) -> None:
 
     names = fields.evaluate_all("fields => fields.map((field) => field.name)")
     assert set(names) == {"kind", "message"}
+    kinds = form(one).get_by_role("radio").evaluate_all("all => all.map((one) => one.value)")
+    assert tuple(kinds) == get_args(Kind)
     message = form(one).get_by_role("textbox")
     expect(message).to_have_accessible_description(re.compile("nothing about yourself"))
     assert message.get_attribute("maxlength") == "1000"
@@ -125,3 +131,62 @@ def test_leaving_the_form_puts_the_focus_back_on_what_opened_it(one: Searcher) -
 
     expect(form(one)).to_have_count(0)
     expect(one.button("card.report")).to_be_focused()
+
+
+def test_what_was_begun_is_found_again_and_open_wherever_one_has_been(one: Searcher) -> None:
+    page = open_form(one)
+    card = one.finder.get_by_role("article").first
+    program = card.get_attribute("data-program")
+    card.get_by_role("button", name=re.compile("^Save")).click()
+    fill(one)
+
+    def is_there() -> None:
+        there = one.finder.locator(f'[data-program="{program}"]')
+        expect(there.locator("textarea")).to_have_value("It is on Oak Street now.")
+        expect(there.get_by_role("radio", checked=True)).to_have_value("moved")
+        opener = there.get_by_role("button", name=re.compile("^(Report|Avisar)"))
+        expect(opener).to_have_attribute("aria-expanded", "true")
+
+    summary(one, "filters.title").click()
+    with page.expect_response("**/v1/recommendations"):
+        one.finder.locator("select").select_option("10")
+    expect(one.finder.locator("[aria-busy=true]")).to_have_count(0)
+    is_there()
+    one.press("kept.saved")
+    one.press("compare.back")
+    is_there()
+    one.finder.get_by_role("button", name="Español").click()
+    one.language = "es"
+    is_there()
+    one.press("report.cancel")
+    one.press("kept.saved")
+    one.press("compare.back")
+    expect(one.finder.get_by_role("article").first).to_be_visible()
+    expect(form(one)).to_have_count(0)
+
+
+def test_each_of_two_reports_arrives_by_itself_and_leaves_everybody_where_they_are(
+    one: Searcher,
+) -> None:
+    open_form(one)
+    one.hold("/v1/providers/*/reports")
+    cards = one.finder.get_by_role("article")
+    for n in range(2):
+        card = cards.nth(n)
+        if n:
+            card.get_by_role("button", name="Report a mistake").click()
+        card.get_by_role("radio", name="It is closed").check()
+        card.get_by_role("button", name="Send").click()
+        expect(card.get_by_role("button", name="Sending")).to_be_visible()
+    # The list is drawn anew: what is on its way is so still.
+    one.press("results.change_place")
+    one.search("43215")
+    expect(cards.nth(1).get_by_role("button", name="Sending")).to_be_visible()
+    for route in one.held:
+        route.continue_()
+    one.held.clear()
+
+    for n in range(2):
+        expect(cards.nth(n).get_by_text("Thank you.")).to_be_visible()
+    expect(one.finder.locator("[data-heading]")).to_be_focused()
+    assert len([ask for ask in one.asked if ask.url.endswith("/reports")]) == 2

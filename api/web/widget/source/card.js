@@ -2,7 +2,7 @@
 
 import { confirmedText, phoneLinks, whereabouts } from "./contact.js";
 import { button, h, unseen } from "./dom.js";
-import { reportForm } from "./report.js";
+import { reporting } from "./report.js";
 
 const MOST_REASONS = 3;
 const MOST_COMPARED = 3;
@@ -87,10 +87,8 @@ function scoreLine(visit, match) {
 }
 
 function cardButtons(visit, program) {
-  const name = unseen(": ", program.provider.name);
   const hint = h("p", { class: "hint", hidden: true }, visit.t("card.full", { n: MOST_COMPARED }));
-  const form = h("div", {});
-  const report = button(() => toggleReport(visit, program, report, form), { class: "plain", "aria-expanded": "false" }, visit.t("card.report"), name);
+  const [report, form] = reporting(visit, program);
   return [
     h(
       "div",
@@ -123,18 +121,4 @@ function keepButton(kept, program, text, full = () => false) {
     unseen(": ", program.provider.name),
   );
   return toggled;
-}
-
-function toggleReport(visit, program, opener, place) {
-  const closed = () => {
-    place.replaceChildren();
-    opener.setAttribute("aria-expanded", "false");
-    opener.focus();
-  };
-  if (place.firstChild) return closed();
-  const form = reportForm(visit, program, closed);
-  place.append(form);
-  opener.setAttribute("aria-expanded", "true");
-  const field = form.querySelector("[data-heading], input, select, textarea");
-  return field && field.focus();
 }

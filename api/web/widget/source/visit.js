@@ -15,6 +15,7 @@ import { LABELS } from "./shipped.js";
  * @property {?Object} answer to that request; null while there is none
  * @property {Map} saved programs by their ids, in the order in which they were saved
  * @property {Map} compared likewise
+ * @property {Map} reports begun but not sent, by the ids of their programs: {kind, message}
  */
 export class Visit {
   /**
@@ -38,6 +39,7 @@ export class Visit {
     this.steps = [];
     this.saved = new Map();
     this.compared = new Map();
+    this.reports = new Map();
   }
 
   /** Replaces what was told; an answer to something else is none. */
