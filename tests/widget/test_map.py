@@ -113,6 +113,20 @@ def test_no_number_covers_another_and_none_leaves_the_drawing(one: Searcher, pla
     assert all(r <= x <= 300 - r and r <= y <= 300 - r for x, y, r in numbers)
 
 
+def test_a_position_is_called_yours_and_not_by_its_numbers(somebody: MakeSearcher) -> None:
+    here = {"latitude": 41.88, "longitude": -87.63}
+    one = somebody(geolocation=here, permissions=["geolocation"])
+    one.open_finder()
+    one.press("start.use_location")
+    expect(one.place_field).to_have_value(one.said("start.your_location"))
+    one.press("start.search")
+    one.finder.locator("summary", has_text=one.said("results.map")).click()
+
+    expect(drawing(one)).to_have_accessible_name(re.compile("around your rough location$"))
+    expect(drawing(one)).to_have_accessible_description(re.compile("middle is your rough location"))
+    expect(one.finder.locator("figure.map")).not_to_contain_text("41.88")
+
+
 def test_an_entry_leads_to_its_card_and_leaves_the_address_as_it_is(one: Searcher) -> None:
     answer = mapped(one, "43215")
     before = one.page.url

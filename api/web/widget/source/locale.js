@@ -3,7 +3,7 @@
 import { LANGUAGES } from "./words.js";
 
 const MILES = ["US", "GB", "LR", "MM"];
-const KILOMETERS_OF_A_MILE = 1.609344;
+export const KILOMETERS_OF_A_MILE = 1.609344;
 
 /** The language of the element: its own attribute, else the first of the browser's that there is. */
 export function languageOf(element) {
@@ -39,9 +39,9 @@ export function waitText(speech, seconds) {
   return new Intl.RelativeTimeFormat(speech.locale).format(...units);
 }
 
-/** A day of the calendar, such as "January 5, 2026"; `day: undefined` leaves the month and year. */
+/** A day, or that of a moment, such as "January 5, 2026"; `day: undefined` leaves the month and year. */
 export function dateText(speech, day, options) {
-  // A day has no hour: read as universal time and written so, it stays the same day everywhere.
-  const date = new Date(`${day.slice(0, 10)}T00:00:00Z`);
-  return date.toLocaleDateString(speech.locale, { year: "numeric", month: "long", day: "numeric", timeZone: "UTC", ...options });
+  // A day is read as universal time: written so, it stays the same everywhere. A moment is on the visitor's own day.
+  const timeZone = day.includes("T") ? undefined : "UTC";
+  return new Date(day).toLocaleDateString(speech.locale, { year: "numeric", month: "long", day: "numeric", timeZone, ...options });
 }

@@ -1,9 +1,9 @@
 // Where the places are: rings around the one that was searched, and a number for each.
 
 import { button, h, svg } from "./dom.js";
+import { KILOMETERS_OF_A_MILE } from "./locale.js";
 
 const MILES_OF_A_DEGREE = 69.1; // of latitude
-const MILES_OF_A_KILOMETER = 0.621371;
 const STEPS = [0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000];
 const MOST_RINGS = 3;
 const SIZE = 300;
@@ -27,7 +27,7 @@ export function map(visit, answer) {
   const points = contents.map((program, n) => mapPoint(place, program, n + 1)).filter(Boolean);
   if (!points.length) return null;
   const left = contents.length - points.length;
-  const caption = [visit.t("map.caption", { place: place.label }), left > 0 && [" ", visit.t("map.left_out", { n: left })]];
+  const caption = [visit.t("map.caption"), left > 0 && [" ", visit.t("map.left_out", { n: left })]];
   return h(
     "figure",
     { class: "map" },
@@ -47,10 +47,10 @@ function mapPoint(place, program, position) {
 }
 
 function drawing(visit, place, points) {
-  const rings = ringsFor(Math.max(...points.map((point) => point.miles)), visit.units === "km" ? MILES_OF_A_KILOMETER : 1);
+  const rings = ringsFor(Math.max(...points.map((point) => point.miles)), visit.units === "km" ? 1 / KILOMETERS_OF_A_MILE : 1);
   const scale = REACH / rings[rings.length - 1];
   const farthest = visit.distance(rings[rings.length - 1]);
-  const about = { place: place.label, n: points.length, farthest };
+  const about = { place: place.kind === "point" ? visit.t("map.you") : place.label, n: points.length, farthest };
   const placed = apart(points.map((point) => ({ ...point, x: MIDDLE + point.east * scale, y: MIDDLE + point.south * scale })));
   return svg(
     "svg",
