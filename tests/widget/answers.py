@@ -1,6 +1,7 @@
 """What the service answers to the widget, and requests that tell more than a place."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,19 @@ def telling(page: Page, **needs: Any) -> None:
         route.continue_(post_data=json.dumps(body))
 
     page.route(RECOMMENDATIONS, tell)
+
+
+def retelling(page: Page, change: Callable[[Any], None]) -> None:
+    """Lets each program of an answer be changed on its way: of lists and of comparisons."""
+
+    def retell(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        for program in document.get("contents") or document.get("programs") or []:
+            change(program)
+        route.fulfill(response=answer, json=document)
+
+    page.route(re.compile(r"/v1/recommendations(/compare)?$"), retell)
 
 
 def waiting(page: Page, milliseconds: int) -> None:

@@ -165,6 +165,10 @@ def test_taking_one_out_leaves_the_others_and_tells_so(one: Searcher) -> None:
     expect(tables(one).first.get_by_role("columnheader")).to_have_text(left)
     expect(one.finder.get_by_role("heading", name="Compare places")).to_be_focused()
     expect(page.get_by_text(f"{gone} was removed.")).to_be_attached()
+    # What was told once is not told again.
+    one.finder.get_by_role("button", name="Español").click()
+    one.language = "es"
+    expect(page.get_by_text(one.said("compare.ready"))).to_be_attached()
 
 
 def test_one_alone_is_not_compared_and_the_way_back_is_there(one: Searcher) -> None:
@@ -213,6 +217,36 @@ def test_without_a_connection_what_was_chosen_stays_and_can_be_tried_again(one: 
 
     expect(tables(one).first.get_by_role("columnheader")).to_have_count(2)
     expect(one.finder.get_by_role("heading", name="Compare places")).to_be_focused()
+
+
+def test_a_place_that_is_gone_can_be_taken_out(one: Searcher) -> None:
+    page = one.open_finder()
+    one.search("43215")
+    choose(one, 1, 2, 3)
+    gone = {"type": "about:blank", "errors": [{"pointer": "/programs/1"}]}
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route(
+        "**/v1/recommendations/compare",
+        lambda route: route.fulfill(status=404, headers=headers, json=gone),
+        times=1,
+    )
+    opener(one).click()
+    expect(one.finder.get_by_role("alert")).to_contain_text("no longer in our list")
+    name = one.finder.get_by_role("button", name="Remove").inner_text().removeprefix("Remove: ")
+    one.press("compare.remove")
+
+    expect(tables(one).first.get_by_role("columnheader")).to_have_count(2)
+    expect(tables(one).first.get_by_role("columnheader", name=name)).to_have_count(0)
+    expect(page.get_by_text(f"{name} was removed.")).to_be_attached()
+
+
+def test_in_a_state_nothing_is_said_of_distances(one: Searcher) -> None:
+    one.open_finder()
+    one.search("WY")
+    compared(one, 1, 2)
+
+    expect(tables(one).first.get_by_role("rowheader", name="Phone")).to_be_visible()
+    expect(tables(one).first.get_by_role("rowheader", name="Distance")).to_have_count(0)
 
 
 def test_it_speaks_spanish(one: Searcher) -> None:

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.web.browsing import violations
+from tests.widget.answers import failing, retelling
+from tests.widget.scenes import answer
 from tests.widget.searching import Searcher
 
 CATCH = """
@@ -172,6 +174,24 @@ def test_nothing_of_the_printing_stays_in_the_page(printing: Searcher) -> None:
     expect(printing.finder.locator("iframe")).to_have_count(0)
 
 
+def test_a_printer_that_never_ends_keeps_nothing_beyond_the_list(one: Searcher) -> None:
+    one.context.add_init_script(
+        """
+        window.heard = [];
+        const listen = addEventListener;
+        window.addEventListener = (...all) => { heard.push(all[0]); listen(...all); };
+        if (window !== top) window.print = () => { top.printed = true; };
+        """
+    )
+    page = one.open_finder()
+    saved(one, 1)
+    print_list(one)
+    assert "pagehide" not in page.evaluate("window.heard")
+    one.press("compare.back")
+
+    page.wait_for_function("window.frames.length === 0")
+
+
 def test_in_another_language_the_whole_list_is_in_it_on_paper_too(printing: Searcher) -> None:
     page = printing.open_finder()
     programs = saved(printing, 3)
@@ -187,8 +207,107 @@ def test_in_another_language_the_whole_list_is_in_it_on_paper_too(printing: Sear
     assert not [q for program in programs for q in program["match"]["ask"] if q in html]
 
 
-def first_alone(route: Any) -> dict[str, Any]:
-    """The answer of the service as if only one place were on its first page."""
+def questions(one: Searcher) -> Locator:
+    return entries(one).locator(".script-questions li")
+
+
+def test_what_is_told_since_changes_the_questions_and_the_distances(printing: Searcher) -> None:
+    one = printing
+    one.open_finder()
+    before = saved(one, 2)
+    expect(questions(one).first).to_have_text(before[0]["match"]["ask"][0])
+    sent = len(one.asked)
+    one.press("compare.back")
+    one.press("kept.saved")
+    expect(entries(one)).to_have_count(2)
+    assert len(one.asked) == sent
+
+    one.press("compare.back")
+    one.press("results.question")
+    expect(one.button("interview.skip")).to_be_visible()
+    answer(one, 0)
+    one.finder.get_by_role("checkbox").first.check()
+    one.press("interview.next")
+    answer(one, 0)
+    one.press("interview.show_now")
+    one.press("results.change_place")
+    one.search("43219")
+    with one.page.expect_response(re.compile("/compare$")) as answered:
+        one.press("kept.saved")
+    now = {program["id"]: program for program in answered.value.json()["programs"]}
+    assert {program["id"] for program in before} <= now.keys()
+    for entry, old in zip(entries(one).all(), before, strict=True):
+        new = now[old["id"]]
+        asked = entry.locator(".script-questions li").all_text_contents()
+        assert asked == new["match"]["ask"] != old["match"]["ask"]
+        assert new["distance_miles"] != old["distance_miles"]
+        expect(entry).to_contain_text(f"{new['distance_miles']:g} mile")
+    assert new["match"]["ask"][0] in print_list(one)["html"]
+
+
+def test_what_cannot_be_asked_again_stays_and_says_so(printing: Searcher) -> None:
+    page = printing.open_finder()
+    programs = saved(printing, 3)
+    gone = {"type": "about:blank", "errors": [{"pointer": "/programs/0"}]}
+    page.route("**/v1/recommendations", lambda route: route.fulfill(**first_alone(route, 0)))
+    page.route(
+        "**/v1/recommendations/compare",
+        lambda route: route.fulfill(
+            status=404, headers={"Access-Control-Allow-Origin": "*"}, json=gone
+        ),
+        times=1,
+    )
+    printing.finder.get_by_role("button", name="Español").click()
+    printing.language = "es"
+    old = printing.said("saved.old")
+    expect(entries(printing).nth(0)).to_contain_text(old)
+    expect(entries(printing).nth(0)).to_contain_text(programs[0]["match"]["ask"][0])
+    for place in (1, 2):
+        expect(entries(printing).nth(place)).not_to_contain_text(old)
+        expect(entries(printing).nth(place)).not_to_contain_text(programs[place]["match"]["ask"][0])
+
+    failing(page)
+    printing.finder.get_by_role("button", name="English").click()
+    printing.language = "en"
+    old = printing.said("saved.old")
+    # The first has never been in another language.
+    told = [re.compile(f"{each['provider']['name']}.*{old}") for each in programs[1:]]
+    expect(entries(printing).filter(has_text=old)).to_have_text(told)
+    assert print_list(printing)["html"].count(old) == 2
+
+
+def test_every_view_names_a_program_and_its_distance_as_the_card_does(printing: Searcher) -> None:
+    one = printing
+    page = one.open_finder()
+
+    def name_it(program: Any) -> None:
+        program["name"] = "Night Program"
+        program["provider"]["location"]["precision"] = "zip"
+        program["distance_miles"] = 2.3
+
+    retelling(page, name_it)
+    with page.expect_response(re.compile("/recommendations$")):
+        one.search("43215")
+    for place in range(2):
+        card = entries(one).nth(place)
+        expect(card.get_by_role("heading")).to_contain_text("Night Program")
+        expect(card.locator(".summary")).to_contain_text("· about 2.3 miles ·")
+        card.get_by_role("button", name="Compare").click()
+        card.get_by_role("button", name="Save").click()
+    one.press("kept.compare", n="2")
+    table = one.finder.get_by_role("table").first
+    expect(table.get_by_role("columnheader", name="Night Program")).to_have_count(2)
+    expect(table.get_by_role("row", name="Distance")).to_contain_text("about 2.3 miles")
+    one.press("compare.back")
+    one.press("kept.saved")
+    expect(entries(one).first.get_by_role("heading")).to_contain_text("Night Program")
+    expect(entries(one).first).to_contain_text("about 2.3 miles")
+    html = print_list(one)["html"]
+    assert html.count("Night Program") == html.count("about 2.3 miles away") == 2
+
+
+def first_alone(route: Any, count: int = 1) -> dict[str, Any]:
+    """The answer of the service as if only so many places were on its first page."""
     answer = route.fetch()
     document = answer.json()
-    return {"response": answer, "json": {**document, "contents": document["contents"][:1]}}
+    return {"response": answer, "json": {**document, "contents": document["contents"][:count]}}

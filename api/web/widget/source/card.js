@@ -2,6 +2,8 @@
 
 import { confirmedText, phoneLinks, whereabouts } from "./contact.js";
 import { button, h, unseen } from "./dom.js";
+import { careBeside, named } from "./naming.js";
+import { keepsake } from "./renewing.js";
 import { reporting } from "./report.js";
 
 const MOST_REASONS = 3;
@@ -21,7 +23,7 @@ export function card(visit, program, position) {
   return h(
     "article",
     { class: "card box", "data-program": program.id, "aria-labelledby": id },
-    visit.heading(1, [number, program.provider.name], { id, tabindex: "-1" }),
+    visit.heading(1, [number, named(program)], { id, tabindex: "-1" }),
     summaryLine(visit, program),
     phoneLinks(visit, program),
     program.match && reasons(visit, program.match),
@@ -38,7 +40,9 @@ export function card(visit, program, position) {
 
 function summaryLine(visit, program) {
   const { city, state } = program.provider.address;
-  const facts = [visit.kind(program), visit.far(program) || visit.t("card.distance_unknown"), `${city}, ${state}`];
+  // In a state there is no start to be far from.
+  const far = visit.answer.place.kind === "state" ? null : visit.far(program) || visit.t("card.distance_unknown");
+  const facts = [visit.kind(program), far, `${city}, ${state}`].filter(Boolean);
   return h("p", { class: "summary" }, facts.map((fact, n) => h("span", {}, n ? " · " : "", n ? fact : h("strong", {}, fact))));
 }
 
@@ -66,9 +70,8 @@ function reasonList(visit, kind, texts) {
 }
 
 function alsoHere(visit, program) {
-  const kinds = new Set(program.also_at_provider.map((other) => other.setting).filter(Boolean));
-  if (!kinds.size) return null;
-  return h("p", {}, h("strong", {}, visit.t("card.also")), " ", [...kinds].map((kind) => visit.label(kind)).join(" · "));
+  const care = careBeside(visit, program);
+  return care && h("p", {}, h("strong", {}, visit.t("card.also")), " ", care);
 }
 
 function confirmedLine(visit, program) {
@@ -87,14 +90,15 @@ function scoreLine(visit, match) {
 }
 
 function cardButtons(visit, program) {
-  const hint = h("p", { class: "hint", hidden: true }, visit.t("card.full", { n: MOST_COMPARED }));
+  const hint = h("p", { class: "hint full", hidden: true }, visit.t("card.full", { n: MOST_COMPARED }));
+  const kept = keepsake(visit, program);
   const [report, form] = reporting(visit, program);
   return [
     h(
       "div",
       { class: "buttons" },
-      keepButton(visit.saved, program, visit.t("card.save")),
-      keepButton(visit.compared, program, visit.t("card.compare"), () => {
+      keepButton(visit.saved, kept, visit.t("card.save")),
+      keepButton(visit.compared, kept, visit.t("card.compare"), () => {
         const full = visit.compared.size >= MOST_COMPARED;
         hint.hidden = !full;
         if (full) visit.announce(hint.textContent);
@@ -111,6 +115,8 @@ function cardButtons(visit, program) {
 function keepButton(kept, program, text, full = () => false) {
   const toggled = button(
     () => {
+      // What was full need be so no more.
+      for (const hint of toggled.getRootNode().querySelectorAll(".full")) hint.hidden = true;
       if (kept.has(program.id)) kept.delete(program.id);
       else if (!full()) kept.set(program.id, program);
       toggled.setAttribute("aria-pressed", kept.has(program.id));

@@ -2,7 +2,9 @@
 
 import { confirmedText, phoneLinks } from "./contact.js";
 import { button, h, unseen } from "./dom.js";
+import { named } from "./naming.js";
 import { notices, withheldBox } from "./notices.js";
+import { isGone } from "./renewing.js";
 import { skeleton } from "./skeleton.js";
 import { stepBack } from "./steps.js";
 import { troubleBox } from "./trouble.js";
@@ -10,37 +12,50 @@ import { troubleBox } from "./trouble.js";
 const SIGNS = { met: "✓", partly: "~", unmet: "✗", unknown: "?" };
 const FEWEST = 2;
 
-/**
- * The view of what is chosen in `visit.compared`.
- *
- * @param {string} [removed] the name of what has just been taken out, to be told
- */
-export function compare(visit, removed) {
+/** The view of what is chosen in `visit.compared`. */
+export function compare(visit) {
   const found = h("div", {});
-  const told = removed ? visit.t("compare.removed", { name: removed }) : visit.t("compare.ready");
-  if (visit.compared.size < FEWEST) {
-    found.append(h("p", { class: "box" }, visit.t("compare.few")));
-    if (removed) visit.announce(told);
-  } else compareAll(visit, found, told);
+  const heading = visit.heading(0, visit.t("compare.title"));
   const back = button(() => visit.go("results"), {}, visit.t("compare.back"));
-  return h("div", { class: "compare" }, visit.heading(0, visit.t("compare.title")), h("div", { class: "buttons" }, back), found);
-}
 
-async function compareAll(visit, found, told) {
-  found.replaceChildren(skeleton(1));
-  const failed = (trouble) => {
-    found.replaceChildren(troubleBox(visit, trouble, () => visit.go("compare")));
-  };
-  const answer = await visit.service.compare(visit.asked(), [...visit.compared.keys()]).catch(failed);
-  if (!answer) return;
-  // Where the names of terms cannot be had, their slugs stand for them.
-  if (answer.rows.some((row) => row.about)) await visit.learn().catch(() => null);
-  found.replaceChildren(notices(visit, answer), ...sideBySide(visit, answer));
-  if (found.isConnected) visit.announce(told);
+  /** Shows what is chosen by now; `told` is said of it in place of that it is there. */
+  async function fill(told) {
+    if (visit.compared.size < FEWEST) {
+      found.replaceChildren(h("p", { class: "box" }, visit.t("compare.few")));
+      return told && visit.announce(told);
+    }
+    found.replaceChildren(skeleton(1));
+    const answer = await visit.service.compare(visit.asked(), [...visit.compared.keys()]).catch(failed);
+    if (!answer) return null;
+    // Where the names of terms cannot be had, their slugs stand for them.
+    if (answer.rows.some((row) => row.about)) await visit.learn().catch(() => null);
+    found.replaceChildren(notices(visit, answer), ...sideBySide(visit, answer, takeOut));
+    return found.isConnected && visit.announce(told || visit.t("compare.ready"));
+  }
+
+  function failed(trouble) {
+    const gone = [...visit.compared.values()].filter((_, n) => isGone(trouble, n));
+    const remove = (one) => button(() => takeOut(one), {}, visit.t("compare.remove"), ": ", one.provider.name);
+    found.replaceChildren(troubleBox(visit, trouble, again), h("div", { class: "buttons" }, gone.map(remove)));
+  }
+
+  function again() {
+    heading.focus();
+    fill();
+  }
+
+  function takeOut(program) {
+    visit.compared.delete(program.id);
+    heading.focus();
+    fill(visit.t("compare.removed", { name: program.provider.name }));
+  }
+
+  fill();
+  return h("div", { class: "compare" }, heading, h("div", { class: "buttons" }, back), found);
 }
 
 /** What is known at a glance and where they differ; then, behind a summary, all the rest. */
-function sideBySide(visit, answer) {
+function sideBySide(visit, answer, takeOut) {
   if (answer.withheld) return [withheldBox(visit, answer.withheld, () => stepBack(visit))];
   const { programs } = answer;
   const lines = [...requirementLines(visit, answer), ...criterionLines(visit, answer)];
@@ -49,9 +64,9 @@ function sideBySide(visit, answer) {
   const between = visit.t(apart.length ? "compare.differ" : "compare.alike");
   const divider = h("tr", { class: "compare-divider" }, h("th", { colspan: programs.length + 1, scope: "rowgroup" }, h("span", {}, between)));
   const first = [
-    h("tbody", {}, factsRows(visit, programs)),
+    h("tbody", {}, factsRows(visit, answer)),
     h("tbody", {}, divider, apart.map(lineRow)),
-    h("tbody", {}, compareRow(visit.t("compare.remove"), programs.map((one) => removeButton(visit, one)))),
+    h("tbody", {}, compareRow(visit.t("compare.remove"), programs.map((one) => removeButton(visit, one, takeOut)))),
   ];
   const rest = h(
     "details",
@@ -64,7 +79,7 @@ function sideBySide(visit, answer) {
 
 /** A table in a box of its own: on a small screen the box is moved sideways, and not the page. */
 function compareTable(visit, programs, caption, bodies) {
-  const names = programs.map((one) => h("th", { scope: "col" }, one.provider.name));
+  const names = programs.map((one) => h("th", { scope: "col" }, named(one)));
   const head = h("thead", {}, h("tr", {}, h("td", {}), names));
   return h(
     "div",
@@ -77,11 +92,11 @@ function compareRow(title, cells) {
   return h("tr", {}, h("th", { scope: "row" }, title), cells.map((cell) => h("td", {}, cell)));
 }
 
-function factsRows(visit, programs) {
-  const unknown = visit.t("compare.unknown");
+function factsRows(visit, { place, programs }) {
   const facts = {
-    "compare.care": (one) => (one.setting ? visit.label(one.setting) : unknown),
-    "compare.distance": (one) => (one.distance_miles === null ? unknown : visit.distance(one.distance_miles)),
+    "compare.care": (one) => visit.kind(one),
+    // In a state there is no start to be far from.
+    ...(place.kind !== "state" && { "compare.distance": (one) => visit.far(one) || visit.t("card.distance_unknown") }),
     "compare.phone": (one) => phoneLinks(visit, one),
     "compare.date": (one) => confirmedText(visit, one),
   };
@@ -127,13 +142,8 @@ function outcomeCell(visit, cell) {
   return [word, because && h("span", { class: "compare-because" }, unseen(". "), because)];
 }
 
-function removeButton(visit, program) {
-  const { name } = program.provider;
-  const remove = () => {
-    visit.compared.delete(program.id);
-    visit.go("compare", name);
-  };
-  return button(remove, {}, visit.t("compare.remove"), unseen(": ", name));
+function removeButton(visit, program, takeOut) {
+  return button(() => takeOut(program), {}, visit.t("compare.remove"), unseen(": ", program.provider.name));
 }
 
 function lineKey({ rule, about }) {

@@ -22,16 +22,19 @@ export function phoneLinks(visit, program) {
     "div",
     { class: "phones" },
     link(first, { class: "button lead dial" }, visit.t("card.call", { number: first.number }), extension(first), unseen(", ", program.provider.name)),
-    others.length > 0 && h("details", {}, h("summary", {}, visit.t("card.phones", { n: others.length })), h("ul", { class: "bare" }, others.map(other))),
+    others.length > 0 && h("details", {}, h("summary", {}, visit.t("card.phones", { n: others.length })), h("ul", { class: "bare", role: "list" }, others.map(other))),
   );
 }
 
-/** Where the door is, with the ways there; of a place that is not public only the city. */
+/** The lines of an address; of a place that is not public only the city. */
+export function addressLines(visit, address) {
+  const street = [address.street, address.street2].filter(Boolean).join(", ");
+  return [address.hidden ? visit.t("card.hidden") : street, cityOf(address)].filter(Boolean);
+}
+
+/** Where the door is, with the ways there. */
 export function whereabouts(visit, program) {
   const { address, website, name } = program.provider;
-  const city = [address.city, [address.state, address.zip].filter(Boolean).join(" ")].filter(Boolean).join(", ");
-  const streets = [address.street, address.street2].filter(Boolean);
-  const lines = address.hidden ? [visit.t("card.hidden"), city] : [...streets, city];
   const out = (href, action, text) =>
     h(
       "a",
@@ -39,11 +42,11 @@ export function whereabouts(visit, program) {
       visit.t(text),
       unseen(": ", visit.t("card.opens", { name })),
     );
-  const directions = !address.hidden && address.street && MAPS + encodeURIComponent([address.street, city].join(", "));
+  const directions = !address.hidden && address.street && MAPS + encodeURIComponent(`${address.street}, ${cityOf(address)}`);
   return h(
     "div",
     { class: "where" },
-    h("address", {}, lines.map((line) => h("span", {}, line))),
+    h("address", {}, addressLines(visit, address).map((line) => h("span", {}, line))),
     h("p", { class: "ways" }, directions && out(directions, "directions", "card.directions"), safeHref(website) && out(website, "website", "card.website")),
   );
 }
@@ -53,6 +56,10 @@ export function confirmedText(visit, program) {
   if (program.verified_at) return visit.t("card.confirmed", { date: visit.date(program.verified_at) });
   const source = program.source.startsWith("samhsa_") ? "card.listed_samhsa" : "card.listed";
   return visit.t(source, { month: visit.month(program.as_of) });
+}
+
+function cityOf({ city, state, zip }) {
+  return `${city}, ${state} ${zip || ""}`.trim();
 }
 
 function selecting(visit, program, action) {

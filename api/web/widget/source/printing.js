@@ -1,8 +1,10 @@
 // The list on paper: three programs a page, each with what to ask and room to write.
 
-import { confirmedText } from "./contact.js";
+import { addressLines, confirmedText } from "./contact.js";
 import { h } from "./dom.js";
+import { careBeside, named } from "./naming.js";
 import { phoneScript } from "./phone_script.js";
+import { isOld } from "./renewing.js";
 import { STYLES } from "./shipped.js";
 
 const A_PAGE = 3;
@@ -16,26 +18,23 @@ const SHEET = new URL("widget.css", import.meta.url).href;
  * Prints programs and nothing else, whatever the page around: from a document of their own.
  *
  * @param {Object[]} programs
- * @param {Element} place for the frame that holds the document until it is printed
+ * @param {Element} place for the frame that holds the document until it is printed; of the view
  */
 export function printList(visit, programs, place) {
   const frame = h("iframe", { class: "printing", title: visit.t("saved.paper"), "aria-hidden": "true", tabindex: "-1" });
-  const remove = () => {
-    frame.remove();
-    removeEventListener("pagehide", remove);
-  };
   const filled = async () => {
+    const there = frame.contentWindow;
     const page = frame.contentDocument;
     page.documentElement.lang = visit.language;
     page.title = visit.t("saved.paper");
     page.body.append(paper(visit, programs));
-    await paperStyles(frame.contentWindow, page);
-    frame.contentWindow.addEventListener("afterprint", () => setTimeout(remove, WHILE_DRAWN));
-    frame.contentWindow.print();
+    await paperStyles(there, page);
+    // Of its own window: where it never comes, the frame goes with the view and nothing holds on to it.
+    there.addEventListener("afterprint", () => setTimeout(() => frame.remove(), WHILE_DRAWN));
+    there.print();
   };
   // Some browsers put an empty document in place of the first one before they say this.
   frame.addEventListener("load", filled, { once: true });
-  addEventListener("pagehide", remove);
   place.append(frame);
 }
 
@@ -59,25 +58,24 @@ function paper(visit, programs) {
 }
 
 function onPaper(visit, program) {
-  const { address, name, phones } = program.provider;
+  const { address, phones } = program.provider;
+  const [name, own] = named(program);
   const extension = (phone) => phone.extension && [" ", visit.t("card.extension", { number: phone.extension })];
   const line = (phone) => h("p", {}, visit.t(`card.phone_${phone.kind}`), " ", h("strong", {}, phone.number, extension(phone)));
-  const kinds = new Set(program.also_at_provider.map((other) => other.setting).filter(Boolean));
-  const also = [...kinds].map((kind) => visit.label(kind)).join(", ");
-  const far = program.distance_miles !== null && visit.t("saved.distance", { distance: visit.distance(program.distance_miles) });
-  const city = `${address.city}, ${address.state} ${address.zip || ""}`;
-  const street = address.hidden ? visit.t("card.hidden") : [address.street, address.street2].filter(Boolean).join(", ");
+  const also = careBeside(visit, program);
+  const distance = visit.far(program);
+  const where = addressLines(visit, address).flatMap((line) => [h("br"), line]).slice(1);
   const fits = program.match ? visit.because(program.match.met).slice(0, MOST_FITS) : [];
   return h(
     "article",
     {},
-    h("h2", {}, name, h("span", {}, " · ", program.setting ? visit.label(program.setting) : visit.t("card.kind_unknown"))),
+    h("h2", {}, name, h("span", {}, " · ", visit.kind(program)), own),
     h(
       "div",
-      {},
+      { class: "facts" },
       phones.slice(0, MOST_PHONES).map(line),
-      h("p", {}, street, h("br"), city, far && [" · ", far]),
-      h("p", {}, confirmedText(visit, program)),
+      h("p", {}, where, distance && [" · ", visit.t("saved.distance", { distance })]),
+      h("p", {}, confirmedText(visit, program), isOld(visit, program) && [". ", visit.t("saved.old")]),
       h("ul", {}, fits.map((text) => h("li", {}, text))),
       also && h("p", {}, visit.t("card.also"), " ", also),
     ),
