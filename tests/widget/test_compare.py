@@ -168,7 +168,7 @@ def test_taking_one_out_leaves_the_others_and_tells_so(one: Searcher) -> None:
     # What was told once is not told again.
     one.finder.get_by_role("button", name="Español").click()
     one.language = "es"
-    expect(page.get_by_text(one.said("compare.ready"))).to_be_attached()
+    expect(one.finder.get_by_role("status")).to_have_text(one.said("compare.side"))
 
 
 def test_one_alone_is_not_compared_and_the_way_back_is_there(one: Searcher) -> None:

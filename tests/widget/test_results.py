@@ -147,7 +147,7 @@ def test_an_extension_is_named_and_dialled(one: Searcher) -> None:
     link = card_of(one, program).locator(f'a[href="{phone["tel"]}"]')
     assert f"extension {phone['extension']}" in (link.text_content() or "")
     # Safari calls a list without marks no list, unless it says so itself.
-    expect(link.locator("xpath=ancestor::ul")).to_have_attribute("role", "list")
+    expect(cards(one).locator(".phones ul").first).to_have_attribute("role", "list")
 
 
 def test_directions_open_elsewhere_and_tell_that_site_nothing_else(one: Searcher) -> None:

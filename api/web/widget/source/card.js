@@ -40,9 +40,7 @@ export function card(visit, program, position) {
 
 function summaryLine(visit, program) {
   const { city, state } = program.provider.address;
-  // In a state there is no start to be far from.
-  const far = visit.answer.place.kind === "state" ? null : visit.far(program) || visit.t("card.distance_unknown");
-  const facts = [visit.kind(program), far, `${city}, ${state}`].filter(Boolean);
+  const facts = [visit.kind(program), visit.far(program), `${city}, ${state}`].filter(Boolean);
   return h("p", { class: "summary" }, facts.map((fact, n) => h("span", {}, n ? " · " : "", n ? fact : h("strong", {}, fact))));
 }
 

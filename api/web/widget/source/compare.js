@@ -30,7 +30,7 @@ export function compare(visit) {
     // Where the names of terms cannot be had, their slugs stand for them.
     if (answer.rows.some((row) => row.about)) await visit.learn().catch(() => null);
     found.replaceChildren(notices(visit, answer), ...sideBySide(visit, answer, takeOut));
-    return found.isConnected && visit.announce(told || visit.t("compare.ready"));
+    return found.isConnected && visit.announce(told || visit.t("compare.side"));
   }
 
   function failed(trouble) {
@@ -68,11 +68,12 @@ function sideBySide(visit, answer, takeOut) {
     h("tbody", {}, divider, apart.map(lineRow)),
     h("tbody", {}, compareRow(visit.t("compare.remove"), programs.map((one) => removeButton(visit, one, takeOut)))),
   ];
+  const more = visit.t("compare.others", { n: others.length });
   const rest = h(
     "details",
     { class: "compare-rest" },
-    h("summary", {}, visit.t("compare.others", { n: others.length })),
-    compareTable(visit, programs, visit.t("compare.rest"), h("tbody", {}, others.map(lineRow))),
+    h("summary", {}, more),
+    compareTable(visit, programs, more, h("tbody", {}, others.map(lineRow))),
   );
   return [compareTable(visit, programs, visit.t("compare.side"), first), others.length > 0 && rest].filter(Boolean);
 }
@@ -96,7 +97,7 @@ function factsRows(visit, { place, programs }) {
   const facts = {
     "compare.care": (one) => visit.kind(one),
     // In a state there is no start to be far from.
-    ...(place.kind !== "state" && { "compare.distance": (one) => visit.far(one) || visit.t("card.distance_unknown") }),
+    ...(place.kind !== "state" && { "compare.distance": (one) => visit.far(one) || visit.t("card.unknown") }),
     "compare.phone": (one) => phoneLinks(visit, one),
     "compare.date": (one) => confirmedText(visit, one),
   };

@@ -135,7 +135,7 @@ function push(one, other, n) {
 function mapEntry(visit, { program, position, east, south, miles }) {
   const turn = Math.round(Math.atan2(east, -south) / (Math.PI / 4));
   const direction = visit.t(`map.${DIRECTIONS[(turn + 8) % 8]}`);
-  const far = program.distance_miles === null ? miles : program.distance_miles;
+  const far = program.distance_miles ?? miles;
   const text = visit.t(far < 0.1 ? "map.here" : "map.entry", { name: program.provider.name, distance: visit.distance(far), direction });
   return h("li", { value: position }, button((event) => toCard(event, program), { class: "plain" }, text));
 }

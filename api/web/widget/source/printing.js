@@ -2,6 +2,7 @@
 
 import { addressLines, confirmedText } from "./contact.js";
 import { h } from "./dom.js";
+import { crisisLines } from "./frame.js";
 import { careBeside, named } from "./naming.js";
 import { phoneScript } from "./phone_script.js";
 import { isOld } from "./renewing.js";
@@ -41,6 +42,7 @@ export function printList(visit, programs, place) {
 /** The programs as they stand on paper. */
 function paper(visit, programs) {
   const count = Math.ceil(programs.length / A_PAGE);
+  const crisis = [...crisisLines(visit).querySelectorAll("a")].map((link) => link.textContent).join(" · ");
   const pages = Array.from({ length: count }, (_, n) => programs.slice(n * A_PAGE, (n + 1) * A_PAGE));
   return h(
     "main",
@@ -51,7 +53,7 @@ function paper(visit, programs) {
         {},
         h("h1", {}, visit.t("saved.paper"), h("span", {}, visit.t("saved.page", { page: n + 1, count }))),
         some.map((program) => onPaper(visit, program)),
-        h("footer", {}, h("p", {}, visit.t("saved.full")), h("p", {}, h("strong", {}, visit.t("saved.crisis")))),
+        h("footer", {}, h("p", {}, visit.t("saved.full")), h("p", {}, h("strong", {}, crisis))),
       ),
     ),
   );
