@@ -132,7 +132,7 @@ def test_the_paper_holds_the_list_with_room_to_write_and_nothing_of_the_page_aro
     paper.set_content(printed["html"])
     paper.add_style_tag(content=printed["css"])
 
-    assert printed["title"] == "List of places"
+    assert printed["title"] == "My list"
     expect(paper.locator("body > *")).to_have_count(1)
     expect(paper.get_by_text("News of the helpline")).to_have_count(0)
     for article, program in zip(paper.get_by_role("article").all(), programs, strict=True):

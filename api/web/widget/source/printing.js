@@ -22,12 +22,12 @@ const SHEET = new URL("widget.css", import.meta.url).href;
  * @param {Element} place for the frame that holds the document until it is printed; of the view
  */
 export function printList(visit, programs, place) {
-  const frame = h("iframe", { class: "printing", title: visit.t("saved.paper"), "aria-hidden": "true", tabindex: "-1" });
+  const frame = h("iframe", { class: "printing", "aria-hidden": "true", tabindex: "-1" });
   const filled = async () => {
     const there = frame.contentWindow;
     const page = frame.contentDocument;
     page.documentElement.lang = visit.language;
-    page.title = visit.t("saved.paper");
+    page.title = visit.t("saved.title");
     page.body.append(paper(visit, programs));
     await paperStyles(there, page);
     // Of its own window: where it never comes, the frame goes with the view and nothing holds on to it.
@@ -51,7 +51,7 @@ function paper(visit, programs) {
       h(
         "section",
         {},
-        h("h1", {}, visit.t("saved.paper"), h("span", {}, visit.t("saved.page", { page: n + 1, count }))),
+        h("h1", {}, visit.t("saved.title"), h("span", {}, visit.t("saved.page", { page: n + 1, count }))),
         some.map((program) => onPaper(visit, program)),
         h("footer", {}, h("p", {}, visit.t("saved.full")), h("p", {}, h("strong", {}, crisis))),
       ),
