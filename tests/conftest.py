@@ -210,8 +210,8 @@ LONG = (
     "tests/web/test_accessible.py",
     "tests/interchange/test_real_directory.py",
     "tests/proof/test_killed.py",
+    "tests/app/test_freshness.py",
     "tests/finder/test_accessible.py",
-    "tests/app/test_recommendation_filters.py",
 )
 """Files that take minutes: first, or one process would wait for the other at the end."""
 

@@ -20,10 +20,10 @@ const HERE = new URL(".", import.meta.url).href;
 const ELSEWHERE = "https://www.weather.gov/";
 
 // What is typed or chosen inside is nobody else's: listeners of the page around do not get it.
-const KEPT_INSIDE = [
-  ...["keydown", "keyup", "keypress", "beforeinput", "textInput", "input", "change", "select"],
-  ...["compositionstart", "compositionupdate", "compositionend", "paste", "copy", "cut", "dragstart", "drop"],
-];
+const KEPT_INSIDE = (
+  "keydown keyup keypress beforeinput textInput input change select " +
+  "compositionstart compositionupdate compositionend paste copy cut dragstart drop"
+).split(" ");
 
 class TreatmentFinder extends HTMLElement {
   #root = null;
