@@ -6,7 +6,7 @@ from typing import get_args
 
 from playwright.sync_api import Locator, Page, expect
 
-from api.reports.schemas import Kind
+from api.editing.tables import ReportKind
 from tests.web.browsing import violations
 from tests.widget.scenes import summary
 from tests.widget.searching import Searcher
@@ -59,7 +59,7 @@ def test_the_form_asks_for_nothing_about_the_person(one: Searcher) -> None:
     names = fields.evaluate_all("fields => fields.map((field) => field.name)")
     assert set(names) == {"kind", "message"}
     kinds = form(one).get_by_role("radio").evaluate_all("all => all.map((one) => one.value)")
-    assert tuple(kinds) == get_args(Kind)
+    assert tuple(kinds) == get_args(ReportKind)
     message = form(one).get_by_role("textbox")
     expect(message).to_have_accessible_description(re.compile("nothing about yourself"))
     assert message.get_attribute("maxlength") == "1000"
