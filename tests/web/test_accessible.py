@@ -1,11 +1,12 @@
 """Every page, in its states, by axe; in light and dark; at the width of a small telephone."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from api.editing.report_repository import NewReport
 from api.editing.reports import open_report
@@ -162,7 +163,7 @@ def test_axe_finds_nothing_wrong_for_who_is_not_signed_in(
     page = stranger(color_scheme=scheme).open("/admin/sign-in")
     assert violations(page) == []
     page.get_by_role("button", name="Sign in").click()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile(r"^Error: "))
     assert violations(page) == []
 
 
