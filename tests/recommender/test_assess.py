@@ -299,10 +299,12 @@ def test_labels_are_filled_in_in_the_persons_language() -> None:
         found = assessed(**told, language=language).criteria
         return {level.because for criterion in found for level in criterion.levels}
 
-    assert "Takes a way you can pay: Medicaid or Cash or self-payment." in said("en")
+    assert "Takes at least one of the ways you can pay: Medicaid or Cash or self-payment." in said(
+        "en"
+    )
     assert (
-        "Acepta una forma en que usted puede pagar: Medicaid o Efectivo o pago por cuenta propia."
-        in said("es")
+        "Acepta al menos una de las formas en que usted puede pagar: "
+        "Medicaid o Efectivo o pago por cuenta propia." in said("es")
     )
     assert "Says it treats this: Ketamine." in said("en")
 
