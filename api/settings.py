@@ -20,6 +20,10 @@ _ORIGIN = re.compile(
     r"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
     r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
 )
+_SITES = (
+    "sites such as https://hope.example, in small letters and without a path "
+    "(http:// for localhost alone)"
+)
 
 
 class SettingsError(ValueError):
@@ -153,11 +157,15 @@ class Settings(BaseSettings):
         if not all(_PARTNER.fullmatch(name) for name in partners):
             raise ValueError("name each partner in small letters, digits and single hyphens")
         if not all(sites and all(map(_ORIGIN.fullmatch, sites)) for sites in partners.values()):
-            raise ValueError(
-                "give each partner a list of sites such as https://hope.example, in small letters "
-                "and without a path (http:// for localhost alone)"
-            )
+            raise ValueError(f"give each partner a list of {_SITES}")
         return partners
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(origin == "*" or _ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError(f"write *, or {_SITES}")
+        return origins
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -45,6 +45,20 @@ def test_a_setting_that_does_not_exist_stops_the_start(monkeypatch: pytest.Monke
         Settings.from_environment()
 
 
+@pytest.mark.parametrize(
+    "origins", ["hope.example", "https://hope.example/", "https://Hope.example", "*, hope"]
+)
+def test_a_site_that_no_browser_would_name_so_is_refused(
+    monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    monkeypatch.setenv("FINDER_CORS_ORIGINS", origins)
+
+    with pytest.raises(
+        SettingsError, match=r"FINDER_CORS_ORIGINS.*https://hope\.example, in small"
+    ):
+        Settings.from_environment()
+
+
 def test_a_value_out_of_bounds_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FINDER_PORT", "99999")
 
