@@ -54,6 +54,7 @@ class Card(NamedTuple):
     directions: str | None
     fits: Reasons
     against: Reasons
+    lower: Reasons
     unknown: Reasons
     ask: Reasons
     also: Sequence[str]
@@ -91,7 +92,8 @@ def card(program: Document, speech: Speech) -> Card:
         website=website(provider["website"]),
         directions=directions(address),
         fits=Reasons.of(_because(match["met"], speech)),
-        against=Reasons.of(_because([*match["ranked_below_by"], *match["unmet"]], speech)),
+        against=Reasons.of(_because(match["unmet"], speech)),
+        lower=Reasons.of(_because(match["ranked_below_by"], speech)),
         unknown=Reasons.of(_because(match["unknown"], speech)),
         ask=Reasons.of(match["ask"]),
         also=[speech.label(setting) for setting in dict.fromkeys(others)],
