@@ -140,7 +140,7 @@ def test_it_says_where_people_reach_us_if_that_is_set(
     [
         ({"lang": "fr"}, Options()),
         (
-            {"filters": "medicaid medicaid nothing 90-days 91-days"},
+            {"filters": "medicaid,medicaid nothing, 90-days 91-days"},
             Options(filters=("medicaid", "90-days")),
         ),
         ({"scheme": "dark", "units": "leagues"}, Options(scheme="dark")),

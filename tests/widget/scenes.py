@@ -40,14 +40,14 @@ def no_place_typed(one: Searcher) -> None:
 
 def unknown_place(one: Searcher) -> None:
     one.open_finder()
-    one.place_field.fill("Xyzzyville")
+    one.type_place("Xyzzyville")
     one.press("start.search")
     expect(heading(one, "start.no_place")).to_be_visible()
 
 
 def ambiguous_place(one: Searcher) -> None:
     one.open_finder()
-    one.place_field.fill("Springfield")
+    one.type_place("Springfield")
     one.press("start.search")
     expect(heading(one, "start.which_place")).to_be_visible()
 
@@ -56,7 +56,7 @@ def waiting(one: Searcher) -> None:
     """An answer that never comes."""
     one.open_finder()
     one.hold("/v1/recommendations")
-    one.place_field.fill(PLACE)
+    one.type_place(PLACE)
     one.press("start.search")
     expect(heading(one, "results.looking")).to_be_visible()
 
@@ -81,7 +81,7 @@ def filtered(one: Searcher) -> None:
 
 def nothing(one: Searcher) -> None:
     one.open_finder({"filters": "opioid_treatment"})
-    one.place_field.fill(NOTHING_THERE)
+    one.type_place(NOTHING_THERE)
     one.press("start.search")
     expect(heading(one, "results.none")).to_be_visible()
 
@@ -99,13 +99,13 @@ def offline(one: Searcher) -> None:
 def _failing(one: Searcher, answer: Callable[[Route], None]) -> None:
     one.open_finder()
     one.page.route(f"{one.site.url}/v1/recommendations", answer)
-    one.place_field.fill(PLACE)
+    one.type_place(PLACE)
     one.press("start.search")
 
 
 def question(one: Searcher) -> None:
     one.open_finder()
-    one.place_field.fill(PLACE)
+    one.type_place(PLACE)
     one.press("start.interview")
     expect(one.finder.locator("#question")).to_be_visible()
 

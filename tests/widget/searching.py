@@ -143,6 +143,11 @@ class Searcher:
         """Where a place is typed."""
         return self.finder.get_by_role("combobox")
 
+    def type_place(self, place: str) -> None:
+        """Type a place, and leave the field: suggestions would lie over what comes next."""
+        self.place_field.first.fill(place)
+        self.place_field.first.blur()
+
     def search(self, place: str) -> None:
         """Look around a place, and wait for the answer's cards."""
         self.place_field.first.fill(place)

@@ -215,7 +215,7 @@ def test_back_from_the_first_question_leads_to_the_place(one: Searcher) -> None:
 
 def test_start_over_forgets_what_was_told(one: Searcher) -> None:
     one.open_finder()
-    one.place_field.fill("60601")
+    one.type_place("60601")
     press(one, "Help me choose: a few questions")
     at_question(one, 1)
     press(one, PASSIVE)
@@ -415,7 +415,7 @@ def test_questions_after_a_change_of_place_are_about_the_new_place(one: Searcher
     press(one, "Back")
     at_question(one, 1)
     press(one, "Back")
-    one.place_field.fill("67202")
+    one.type_place("67202")
     press(one, "Help me choose: a few questions")
     at_question(one, 1)
     press(one, "No")
@@ -434,7 +434,7 @@ def test_what_is_told_elsewhere_stays_when_a_question_is_taken_back(one: Searche
     one.finder.get_by_text("Narrow the list", exact=True).click()
     one.finder.get_by_role("checkbox", name=re.compile("^Medicaid")).check()
     press(one, "Change the place")
-    one.place_field.fill("67202")
+    one.type_place("67202")
     press(one, "Help me choose: a few questions")
     at_question(one, 2)
     press(one, "Back")

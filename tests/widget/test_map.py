@@ -153,7 +153,7 @@ def test_screen_readers_hear_what_it_is_and_where_the_words_are(one: Searcher) -
 
     expect(drawing(one)).to_have_role("img")
     expect(drawing(one)).to_have_accessible_name(re.compile(r"Map of \d+ places around"))
-    expect(drawing(one)).to_have_accessible_description(re.compile("North is up.*The list"))
+    expect(drawing(one)).to_have_accessible_description(re.compile("North is up.*A list"))
     assert violations(one.page) == []
 
 

@@ -36,7 +36,7 @@ def cut(one: Searcher, path: str = SEARCH) -> None:
 
 
 def look(one: Searcher, place: str = PLACE) -> None:
-    one.place_field.fill(place)
+    one.type_place(place)
     one.press("start.search")
 
 

@@ -233,8 +233,9 @@ def test_leaving_empties_the_page_before_the_other_one_comes(one: Searcher) -> N
     assert one.finder.evaluate("finder => finder.shadowRoot.childElementCount") == 0
 
 
-def test_leaving_goes_to_the_weather_unless_told(one: Searcher) -> None:
-    one.open_finder({"exit": "javascript:alert(1)"})
+@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "https://"])
+def test_leaving_goes_to_the_weather_unless_told(one: Searcher, wrong: str) -> None:
+    one.open_finder({"exit": wrong})
     weather = "https://www.weather.gov/"
     one.context.route(weather, lambda route: route.fulfill(body="Sunny", content_type="text/plain"))
     one.press("frame.leave")

@@ -137,8 +137,10 @@ def test_text_grows_with_the_readers_letters() -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
 def test_old_browsers_read_every_rule(sheet: Path) -> None:
-    # Chrome 90, Safari 14.1 and Firefox 90 would leave the whole rule out.
-    assert re.findall(r":has\(|light-dark\(|@container|color-mix\(|@layer|&", rules_of(sheet)) == []
+    # Chrome 90, Safari 14.1 and Firefox 90 would leave the whole rule out. With what a container
+    # has room for they can do without: they show what is for a small one.
+    rules = without_blocks(rules_of(sheet), r"@container \(min-width: \d+rem\)")
+    assert re.findall(r":has\(|light-dark\(|@container|color-mix\(|@layer|&", rules) == []
 
 
 def test_old_browsers_read_every_module() -> None:

@@ -38,7 +38,7 @@ def slow_search(one: Searcher) -> None:
     one.context.add_init_script(_SHIFTS)
     one.open_finder()
     one.hold("/v1/recommendations", times=1)
-    one.place_field.fill(PLACE)
+    one.type_place(PLACE)
     one.press("start.search")
     expect(one.finder.locator(".skeleton")).to_be_visible()
     # Half a second after a press the browser takes a jump for one that nobody asked for.

@@ -223,7 +223,7 @@ def test_the_button_for_questions_needs_a_place_too(one: Searcher) -> None:
     one.open_finder()
     press(one, "Help me choose: a few questions")
     expect(one.place_field).to_be_focused()
-    one.place_field.fill("60601")
+    one.type_place("60601")
     press(one, "Help me choose: a few questions")
     expect(one.finder.get_by_text("Question 1 of at most 8")).to_be_visible()
 
@@ -303,7 +303,7 @@ def test_what_is_typed_counts_more_than_a_location_that_comes_late(one: Searcher
 def test_a_location_that_comes_after_the_search_says_and_changes_nothing(one: Searcher) -> None:
     one.page.add_init_script(_WAITS)
     page = one.open_finder()
-    one.place_field.fill("Denver, CO")
+    one.type_place("Denver, CO")
     press(one, "Use my location")
     press(one, "Show places")
     expect(one.finder.get_by_role("article").first).to_be_visible()
@@ -351,7 +351,7 @@ def test_a_suggestion_leads_on_to_the_questions_where_these_were_wanted(one: Sea
 
 def test_an_unknown_place_is_said_with_what_to_do(one: Searcher) -> None:
     one.open_finder({"lang": "es"})
-    one.place_field.fill("xqzvwy")
+    one.type_place("xqzvwy")
     press(one, "Mostrar lugares")
     expect(one.finder.get_by_role("heading", name="No encontramos ese lugar")).to_be_focused()
     expect(one.finder.get_by_text("Revise cómo está escrito")).to_be_visible()
@@ -369,7 +369,7 @@ def test_a_street_address_is_answered_with_what_can_be_looked_up(one: Searcher) 
         ),
         times=1,
     )
-    one.place_field.fill("123 Main St, Denver, CO 80202")
+    one.type_place("123 Main St, Denver, CO 80202")
     press(one, "Show places")
     later = "We cannot look up street addresses right now"
     expect(one.finder.get_by_role("heading", name=later)).to_be_focused()

@@ -96,11 +96,11 @@ def read_options(sent: Mapping[str, str]) -> Options:
     """What an address tells; what cannot be used is left out, so that a finder is always shown.
 
     Args:
-        sent: with the filters in one text, separated by spaces.
+        sent: with the filters in one text, separated by spaces or commas.
     """
     place = " ".join(sent.get("place", "").replace("\0", "").split())
     accent = sent.get("accent", "").strip()
-    slugs = dict.fromkeys(sent.get("filters", "").split())
+    slugs = dict.fromkeys(re.split(r"[\s,]+", sent.get("filters", "")))
     return Options(
         partner=sent.get("partner", "").strip(),
         lang=_among(LANGUAGES, sent.get("lang")),

@@ -12,8 +12,7 @@ import minify
 from api.web.widget.assembling import VERSION, assembled, source_hash, styles
 
 _HEAD = """\
-// Treatment Finder, the widget, version {version}. Apache-2.0.
-// Made small; to be read in the folder api/web/widget/source of the project.
+// Treatment Finder, the widget, {version}. Apache-2.0. Made small of api/web/widget/source.
 // source sha256 {source}
 """
 

@@ -73,7 +73,7 @@ function alsoHere(visit, program) {
 }
 
 function confirmedLine(visit, program) {
-  return h("p", { class: "muted" }, confirmedText(visit, program), ". ", program.stale && visit.t("card.stale"));
+  return h("p", { class: "muted" }, confirmedText(visit, program));
 }
 
 function capacityLine(visit, capacity) {

@@ -52,10 +52,10 @@ export function whereabouts(visit, program) {
 }
 
 /** On whose word this stands and since when. */
-export function confirmedText(visit, program) {
-  if (program.verified_at) return visit.t("card.confirmed", { date: visit.date(program.verified_at) });
-  const source = program.source.startsWith("samhsa_") ? "card.listed_samhsa" : "card.listed";
-  return visit.t(source, { month: visit.month(program.as_of) });
+export function confirmedText(visit, { verified_at, source, as_of, stale }) {
+  const listed = source.startsWith("samhsa_") ? "card.listed_samhsa" : "card.listed";
+  const told = verified_at ? visit.t("card.confirmed", { date: visit.date(verified_at) }) : visit.t(listed, { month: visit.month(as_of) });
+  return `${told}. ${stale ? visit.t("card.stale") : ""}`;
 }
 
 function cityOf({ city, state, zip }) {

@@ -43,7 +43,7 @@ class TreatmentFinder extends HTMLElement {
     const within = this.matches(":focus-within");
     if (!this.#root) this.#prepare();
     const speech = speechIn(languageOf(this));
-    const level = Number(this.getAttribute("heading-level")) || 2;
+    const level = parseInt(this.getAttribute("heading-level"), 10) || 2;
     const base = this.getAttribute("api");
     const settings = {
       speech,
@@ -122,7 +122,7 @@ class TreatmentFinder extends HTMLElement {
     const speak = (language) => this.#speak(language, true);
     const finder = h(
       "div",
-      { class: "finder", lang: visit.language },
+      { class: "finder", lang: visit.language, dir: "ltr" },
       tools(visit, speak),
       crisisLines(visit, leave),
       this.#told,
@@ -163,7 +163,7 @@ class TreatmentFinder extends HTMLElement {
     const elsewhere = this.getAttribute("exit");
     this.#visit.forget();
     this.#root.replaceChildren();
-    const address = /^https?:/.test(elsewhere || "") ? elsewhere : ELSEWHERE;
+    const address = /^https?:\/\/\w/.test(elsewhere || "") ? elsewhere : ELSEWHERE;
     try {
       window.top.location.replace(address);
     } catch {

@@ -125,5 +125,5 @@ function putInto(visit, view, content) {
   if (!free) return visit.announce(heading.textContent);
   heading.focus({ preventScroll: true });
   // What stands above the question is to be seen as well.
-  if (view.getBoundingClientRect().top < 0) view.scrollIntoView();
+  view.firstChild.scrollIntoView({ block: "nearest" });
 }

@@ -27,12 +27,11 @@ export function withFixed(request, fixed) {
   return { ...request, filters: days ? { terms, length_of_stay_days: days } : { terms } };
 }
 
-/** What the attribute `filters` fixes: slugs of the vocabulary, and stays as "90-days". */
+/** What the attribute `filters` fixes: slugs of the vocabulary, and "90-days". */
 export function fixedFilters(attribute) {
-  const words = (attribute || "").split(/[\s,]+/).filter(Boolean);
-  const stay = words.map((word) => /^(\d+)-days$/.exec(word)).find(Boolean);
-  const terms = words.filter((word) => !/^\d+-days$/.test(word));
-  return { terms: [...new Set(terms)], length_of_stay_days: stay ? Number(stay[1]) : null };
+  const terms = new Set((attribute || "").split(/[\s,]+/).filter(Boolean));
+  const stay = terms.delete("90-days");
+  return { terms: [...terms], length_of_stay_days: stay ? 90 : null };
 }
 
 function joined(before, value) {

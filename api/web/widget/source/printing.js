@@ -77,7 +77,7 @@ function onPaper(visit, program) {
       { class: "facts" },
       phones.slice(0, MOST_PHONES).map(line),
       h("p", {}, where, distance && [" · ", visit.t("saved.distance", { distance })]),
-      h("p", {}, confirmedText(visit, program), isOld(visit, program) && [". ", visit.t("saved.old")]),
+      h("p", {}, confirmedText(visit, program), isOld(visit, program) && visit.t("saved.old")),
       h("ul", {}, fits.map((text) => h("li", {}, text))),
       also && h("p", {}, visit.t("card.also"), " ", also),
     ),

@@ -39,24 +39,21 @@ export function start(visit, trouble = null) {
 }
 
 function welcome(visit) {
-  const { terms, length_of_stay_days: days } = visit.fixed;
-  return [
-    visit.heading(0, visit.t("start.heading")),
-    h("p", {}, visit.t("start.intro")),
-    (terms.length > 0 || days) && fixedLine(visit, terms, days),
-  ];
+  return [visit.heading(0, visit.t("start.heading")), h("p", {}, visit.t("start.intro")), fixedLine(visit)];
 }
 
 /** What the page has fixed, by the names of it as soon as these are known. */
-function fixedLine(visit, terms, days) {
+function fixedLine(visit) {
   const line = h("p", { class: "start-fixed" });
   const name = () => {
+    const { terms, length_of_stay_days: days } = visit.fixed;
     const filters = terms.map((term) => visit.label(term));
     if (days) filters.push(visit.t("start.stay", { n: days }));
+    line.hidden = !filters.length;
     line.textContent = visit.t("start.fixed", { filters: filters.join(", ") });
   };
   name();
-  if (terms.length) visit.learn().then(name, name);
+  if (visit.fixed.terms.length) visit.learn().then(name, name);
   return line;
 }
 

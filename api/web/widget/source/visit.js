@@ -83,11 +83,16 @@ export class Visit {
       const { terms } = this.fixed;
       const refused = terms.filter((_, n) => trouble.errors.some(({ pointer }) => pointer === `/filters/terms/${n}`));
       if (!refused.length) throw trouble;
-      this.fixed = { ...this.fixed, terms: terms.filter((term) => !refused.includes(term)) };
-      // For who wrote the page: the attribute is theirs, and nothing of a visitor.
-      console.warn(`treatment-finder: left out of filters, as no term of /v1/vocabulary: ${refused.join(" ")}`);
+      this._leaveOut(refused);
       return this.service.recommend(this.asked());
     }
+  }
+
+  _leaveOut(wrong) {
+    if (!wrong.length) return;
+    this.fixed = { ...this.fixed, terms: this.fixed.terms.filter((term) => !wrong.includes(term)) };
+    // For who wrote the page: the attribute is theirs, and nothing of a visitor.
+    console.warn(`treatment-finder: left out of filters, as no term of /v1/vocabulary: ${wrong.join(" ")}`);
   }
 
   go(name, ...args) {
@@ -121,11 +126,12 @@ export class Visit {
     return labels ? labels[this.language] : slug.replace(/_/g, " ");
   }
 
-  /** Learns what all terms are called; kinds of care are known before. Throws Trouble. */
+  /** Learns what all terms are called, and which filters of the page are none; kinds of care are known before. Throws Trouble. */
   async learn() {
     if (this._learned) return;
     for (const term of await this.service.vocabulary()) this._labels[term.slug] = { en: term.label, es: term.label_es };
     this._learned = true;
+    this._leaveOut(this.fixed.terms.filter((term) => !this._labels[term]));
   }
 
   number(n) {
