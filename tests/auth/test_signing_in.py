@@ -1,6 +1,7 @@
 """Signing in by password: slowed for who guesses, and telling them nothing."""
 
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,10 +26,14 @@ LIMITS = Limits(timedelta(minutes=30), timedelta(hours=12))
 
 
 @pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes that take no time: test_passwords has the real ones."""
     quick = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", quick)
+    # Kept, and made by the other one.
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 def account(database: Database, email: str = "ann@clinic.example", **but: Any) -> AccountRecord:
