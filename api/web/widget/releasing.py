@@ -4,6 +4,7 @@
 that tests or serves needs the minifier.
 """
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,9 +21,15 @@ _HEAD = """\
 def small() -> str:
     """The release of the source as it is."""
     # A scope of their own lets names become short; those of a module would have to stay.
-    joined = assembled(minify.string("text/css", styles()))
+    joined = assembled(_small_styles())
     script: str = minify.string("application/javascript", f"(() => {{\n{joined}\n}})();\n")
     return _HEAD.format(version=VERSION, source=source_hash()) + script + "\n"
+
+
+def _small_styles() -> str:
+    small: str = minify.string("text/css", styles())
+    # Whatever stands in @container is left as it is.
+    return re.sub(r"\s*\n\s*", "", small)
 
 
 if __name__ == "__main__":
